@@ -1,0 +1,18 @@
+# tutti_layer(NAME LINKS targets…): one library per layer, made of src/NAME/*.cpp, warnings as errors.
+set(TUTTI_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror)
+
+function(tutti_layer name)
+  cmake_parse_arguments(LAYER "" "" "LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(sources)
+    add_library(tutti_${name} STATIC ${sources})
+    target_compile_options(tutti_${name} PRIVATE ${TUTTI_WARNINGS})
+    target_include_directories(tutti_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(tutti_${name} PUBLIC ${LAYER_LINKS} Threads::Threads)
+  else()
+    add_library(tutti_${name} INTERFACE)
+    target_include_directories(tutti_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_link_libraries(tutti_${name} INTERFACE ${LAYER_LINKS} Threads::Threads)
+  endif()
+endfunction()
