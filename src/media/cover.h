@@ -1,12 +1,12 @@
 // The picture inside an audio file.
 #pragma once
 
+#include "base/result.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/result.h"
 
 namespace tutti::media {
 

@@ -1,20 +1,20 @@
 // LAME, through FFmpeg: constant bit rate, no bit reservoir, so that a listener may begin with any frame.
 #pragma once
 
+#include "base/result.h"
+#include "domain/packet.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 
-#include "base/result.h"
-#include "domain/packet.h"
-
 namespace tutti::media {
 
 class Mp3Encoder {
  public:
-  // One MP3 frame. `first` is the input frame that its first decoded sample corresponds to: the codec's delay is
-  // already taken off, so the first call gives a negative one. Always 1152 frames long (MPEG-1 rates).
+  // One MP3 frame. `first` is the input frame that its first decoded sample corresponds to: the codec's delay
+  // is already taken off, so the first call gives a negative one. Always 1152 frames long (MPEG-1 rates).
   using Output = std::function<void(Frames first, std::span<const std::uint8_t> bytes)>;
 
   static Result<Mp3Encoder> open(const Encoding& encoding);

@@ -1,0 +1,75 @@
+// One station: a route, the folders it plays, and its programme. Owned by the control thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/library.h"
+#include "app/programme_store.h"
+#include "domain/programme.h"
+#include "domain/segment.h"
+#include "domain/timeline.h"
+
+namespace tutti::app {
+
+struct StationSettings {
+  std::string route;                 // normalised
+  std::vector<std::string> folders;  // absolute
+  Rotation::Order order = Rotation::Order::shuffled;
+};
+
+// What plays when, for people.
+struct AiredTrack {
+  TrackId id;
+  std::string title, artist, album, file;  // UTF-8
+  std::string folder_path;                 // the file's path within its station's folder, UTF-8
+  bool has_cover = false;
+  ServerTime starts_at;
+  Duration duration{0};
+};
+
+class Station {
+ public:
+  enum class Status { on_air, empty, scanning };
+
+  // `stored`: what was kept from an earlier start. A programme counted at another rate is laid out anew from `now` on.
+  Station(StationSettings settings, int rate, const WallAnchor& anchor, ServerTime now, std::uint64_t seed,
+          std::optional<StoredProgramme> stored);
+
+  const std::string& route() const { return settings_.route; }
+  const std::vector<std::string>& folders() const { return settings_.folders; }
+  std::string name() const;  // the route without its slash; "main" for "/"
+  int rate() const { return rate_; }
+  ServerTime epoch() const { return epoch_; }
+  Frames frame_at(ServerTime t) const { return frames_in(t - epoch_, rate_); }
+
+  // Takes the library's tracks. While somebody listens, what begins within the next seconds stays as it is; otherwise even
+  // the track on air leaves when its file has gone.
+  void refresh(const Library& library, ServerTime now, bool has_listeners);
+  // Extends the programme over `now` and the minutes to come. True if it is to be stored.
+  bool advance(const Library& library, ServerTime now);
+  // The track on air at `frame` cannot be played: the next one takes its place.
+  void drop_unplayable(Frames frame) { programme_.cut(frame); }
+
+  Status status(const Library& library, ServerTime now) const;
+  // The committed programme from what is on air at `from` on.
+  std::vector<Segment> segments(const Library& library, Frames from) const;
+  // Consecutive, oldest first: `before` ended ones at most, the one on air, `after` coming ones at most.
+  std::vector<AiredTrack> aired(const Library& library, ServerTime now, std::size_t before,
+                                std::size_t after) const;
+  std::optional<Timeline> timeline(const Library& library, ServerTime now) const;
+  StoredProgramme stored() const { return {wall_epoch_, rate_, programme_.state()}; }
+
+ private:
+  bool is_scanning(const Library& library) const;
+  AiredTrack describe(const Library& library, const ProgrammeEntry& entry) const;
+
+  StationSettings settings_;
+  int rate_;
+  WallTime wall_epoch_;
+  ServerTime epoch_;
+  Programme programme_;
+};
+
+}  // namespace tutti::app

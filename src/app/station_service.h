@@ -1,0 +1,101 @@
+// The stations: puts them on the air when somebody listens, keeps them in pace, and takes them off when nobody does.
+// Owned by the control thread, which calls tick() a few times a second; everything else happens on request.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/audience.h"
+#include "app/broadcast.h"
+#include "app/library.h"
+#include "app/listener_registry.h"
+#include "app/producer.h"
+#include "app/programme_store.h"
+#include "app/station.h"
+
+namespace tutti::app {
+
+struct ServiceSettings {
+  Encoding encoding;
+  Duration burst{4'000'000};          // what a listener gets at once when joining
+  std::size_t buffer_size = 2 << 20;  // bytes of packets kept per broadcast
+  std::uint64_t seed = 0;             // of stations that are new
+};
+
+struct StationView {
+  std::string route, name;
+  Station::Status status = Station::Status::empty;
+  std::size_t listeners = 0;
+  int bitrate = 0;
+  std::optional<Timeline> timeline;
+  std::vector<AiredTrack> aired;
+  std::size_t current = 0;  // index into aired; aired.size() when nothing is on air
+};
+
+class StationService {
+ public:
+  StationService(ServiceSettings settings, WallAnchor anchor, Library& library, ProgrammeStore& store,
+                 ProducerFactory& producers, Audience& audience);
+
+  // Before the first tick. `stored`: the programmes kept from earlier starts, by route. Brings every station up to `now`.
+  void open(std::vector<StationSettings> stations, std::map<std::string, StoredProgramme> stored, ServerTime now);
+
+  // Fixed after open().
+  std::map<std::string, BroadcastId> broadcasts() const;
+
+  void tick(ServerTime now);
+  void on_library_changed(const std::string& folder);
+
+  // An I/O thread has a first listener. on_air: packets will be delivered to it.
+  Station::Status tune_in(BroadcastId id, std::size_t io_thread, ServerTime now);
+  Station::Status status(BroadcastId id, ServerTime now);
+  void leave(BroadcastId id, std::size_t io_thread, ServerTime now);
+  void count_listeners(BroadcastId id, std::size_t io_thread, std::size_t listeners);
+
+  std::vector<StationView> views(ServerTime now, std::size_t before, std::size_t after);
+  std::optional<StationView> view(const std::string& route, ServerTime now, std::size_t before, std::size_t after);
+  // Looks at the folders of a station again, or of all. False: there is no such station.
+  bool rescan(const std::string& route);
+  void rescan_all();
+  const WallAnchor& wall_anchor() const { return anchor_; }
+  const std::string& route_of(BroadcastId id) const { return channels_.at(id.station)->station.route(); }
+  std::size_t size() const { return channels_.size(); }
+  ListenerRegistry& listeners() { return listeners_; }
+  Library& library() { return library_; }
+
+ private:
+  struct Channel {
+    Channel(Station a_station, Broadcast a_broadcast)
+        : station(std::move(a_station)), broadcast(std::move(a_broadcast)) {}
+
+    Station station;
+    Broadcast broadcast;
+    bool dirty = true;          // the library changed since the last refresh
+    Frames produced_until = 0;  // what the producer was last asked for
+    std::optional<StoredProgramme> saved;
+  };
+
+  void settle(Channel& channel, ServerTime now);  // brings its programme up to the library and `now`
+  void start(Channel& channel, ServerTime now);
+  void keep_pace(Channel& channel, ServerTime now);
+  void on_failed(Channel& channel, const Segment& segment, const Error& why);
+  StationView describe(Channel& channel, ServerTime now, std::size_t before, std::size_t after);
+
+  ServiceSettings settings_;
+  WallAnchor anchor_;
+  Library& library_;
+  ProgrammeStore& store_;
+  ProducerFactory& producers_;
+  Audience& audience_;
+  ListenerRegistry listeners_;
+  std::vector<std::unique_ptr<Channel>> channels_;  // by BroadcastId::station
+  std::map<std::string, std::size_t> by_route_;
+  std::multimap<std::string, std::size_t> by_folder_;
+  std::set<std::size_t> running_;  // with a producer
+};
+
+}  // namespace tutti::app

@@ -1,0 +1,21 @@
+// The attached picture of an open container.
+#pragma once
+
+#include "media/ffmpeg.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace tutti::media {
+
+struct Picture {
+  std::string_view mime_type;           // of a fixed set, found from the bytes: tags lie
+  std::span<const std::uint8_t> bytes;  // lives as long as the container
+};
+
+// The first attached picture of a type that browsers show; nullopt where there is none.
+std::optional<Picture> find_picture(const AVFormatContext& container);
+
+}  // namespace tutti::media

@@ -1,0 +1,25 @@
+// The door to the control thread, which owns all domain state: what net/ needs of it, and the executor to ask it on.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "app/cover_reader.h"
+#include "app/station_service.h"
+#include "base/server_clock.h"
+
+namespace tutti::net {
+
+struct Control {
+  boost::asio::any_io_executor executor;
+  const ServerClock& clock;
+  // On the control thread only.
+  app::StationService& stations;
+  app::CoverReader& covers;
+};
+
+}  // namespace tutti::net

@@ -1,0 +1,63 @@
+// One broadcast on one I/O thread: the ring and its listeners. A system call is what a listener costs, so each is written
+// to once per flush interval; the listeners are dealt out over the interval, so that no tick is long.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/audience.h"
+#include "net/feed_ring.h"
+#include "net/listener.h"
+
+namespace tutti::net {
+
+class Feed {
+ public:
+  // Ticks per flush interval; listeners are spread over as many slots.
+  static constexpr std::size_t kSlots = 20;
+  // Falling out of the ring so often ends a listener.
+  static constexpr unsigned kMostSkips = 3;
+
+  struct Events {
+    // A listener's first packet has been written.
+    std::function<void(const std::string& key, ServerTime first_sample_at)> begun;
+    // A listener lost some audio by being slow.
+    std::function<void(const std::string& key, Duration lost)> skipped;
+  };
+
+  Feed(std::size_t buffer_size, Duration burst, Events events);
+
+  void add(std::shared_ptr<Listener> listener, ServerTime now);
+  void push(const std::vector<PacketPtr>& packets, ServerTime now);
+  // Writes to the listeners of slot `slot`, and to those still waiting for their burst.
+  void flush(std::size_t slot, ServerTime now);
+  void close_all();
+
+  std::size_t listeners() const { return listeners_; }
+  // Requests that wait for the control thread's word on this broadcast; it must not go away under them.
+  void expect() { ++expected_; }
+  void expected() { --expected_; }
+  bool is_unused() const { return listeners_ == 0 && expected_ == 0; }
+
+ private:
+  using Slot = std::vector<std::shared_ptr<Listener>>;
+
+  bool serve(const std::shared_ptr<Listener>& listener, ServerTime now);  // false: it is to be closed
+  void serve_slot(Slot& slot, ServerTime now);
+  void begin(Listener& listener, ServerTime now);
+  void wait_until_writable(const std::shared_ptr<Listener>& listener);
+  void close(Listener& listener);
+  std::uint64_t joining_seq(ServerTime now) const { return ring_.packets().seq_at(now - burst_); }
+
+  FeedRing ring_;
+  Duration burst_;
+  Events events_;
+  std::array<Slot, kSlots> slots_;
+  std::size_t next_slot_ = 0;
+  Slot starting_;  // also in a slot; served at every push until they have caught up
+  std::size_t listeners_ = 0;
+  std::size_t expected_ = 0;
+};
+
+}  // namespace tutti::net

@@ -1,0 +1,39 @@
+// The network side as a whole: I/O threads, acceptors, and what their sessions share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/acceptor.h"
+
+namespace tutti::net {
+
+class HttpServer {
+ public:
+  // `control` outlives this. The audience is there from now on; open() and start() come later.
+  HttpServer(Settings settings, Control& control, WebAssets assets, int bitrate);
+
+  app::Audience& audience() { return threads_; }
+  // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none could be, or
+  // a host that was asked for by name could not.
+  Result<void> open(Routes routes);
+  // What it listens on, as URLs to show.
+  std::vector<std::string> urls() const;
+
+  void start();
+  // Stops accepting, closes every connection, waits for the sessions to end, at most `grace`.
+  void stop(std::chrono::milliseconds grace);
+  // After stop(), when control has answered its last question: lets the sessions that asked it end.
+  void drain() { threads_.drain(); }
+
+ private:
+  Settings settings_;
+  Routes routes_;
+  WebAssets assets_;
+  IoThreads threads_;
+  Site site_;
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;
+};
+
+}  // namespace tutti::net

@@ -1,0 +1,244 @@
+#include "net/http_session.h"
+
+#include <sys/socket.h>
+
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/socket_base.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "net/ask.h"
+#include "net/pages.h"
+#include "net/playlist_reply.h"
+#include "net/radio_api.h"
+#include "net/station_api.h"
+#include "protocol/tls_hello.h"
+
+namespace tutti::net {
+namespace {
+
+namespace beast = boost::beast;
+using namespace std::chrono_literals;
+using boost::asio::awaitable;
+using app::Station;
+
+constexpr auto kToken = boost::asio::as_tuple(boost::asio::use_awaitable);
+constexpr auto kHeadTimeout = 10s;   // for a whole request, however slowly it trickles
+constexpr auto kWriteTimeout = 30s;  // for a whole reply
+constexpr std::uint32_t kMostHeadBytes = 8 * 1024;
+constexpr std::uint64_t kMostBodyBytes = 64 * 1024;
+constexpr int kMostRequests = 1000;  // on one connection
+// Room for the burst, and a bound on the kernel's memory for one who does not read.
+constexpr int kSendBuffer = 128 * 1024;
+
+http::status status_of(const boost::system::error_code& error) {
+  if (error == http::error::header_limit) return http::status::request_header_fields_too_large;
+  if (error == http::error::body_limit) return http::status::payload_too_large;
+  return http::status::bad_request;
+}
+
+// True where the peer is still there and sent something that is not HTTP.
+bool is_malformed(const boost::system::error_code& error) {
+  return error.category() == http::make_error_code(http::error::bad_method).category() &&
+         error != http::error::end_of_stream && error != http::error::partial_message;
+}
+
+Reply busy(std::string text, std::string retry_after) {
+  Reply reply = text_reply(http::status::service_unavailable, std::move(text));
+  reply.headers.emplace_back("Retry-After", std::move(retry_after));
+  reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
+  return reply;
+}
+
+Reply preflight_reply() {
+  Reply reply;
+  reply.status = http::status::no_content;
+  reply.headers = {{"Allow", "GET, HEAD, POST, OPTIONS"},
+                   {"Access-Control-Allow-Origin", "*"},
+                   {"Access-Control-Allow-Methods", "GET, HEAD, POST"},
+                   {"Access-Control-Allow-Headers", "Icy-MetaData, Range"},
+                   {"Access-Control-Max-Age", "86400"}};
+  return reply;
+}
+
+}  // namespace
+
+HttpSession::HttpSession(boost::asio::ip::tcp::socket socket, IoThread& thread, const Site& site)
+    : stream_(std::move(socket)), thread_(thread), site_(site) {
+  thread_.add(*this);
+}
+
+HttpSession::~HttpSession() { thread_.remove(*this); }
+
+void HttpSession::close() {
+  is_closing_ = true;
+  if (!is_answering_) stream_.close();
+}
+
+std::string HttpSession::peer() const {
+  boost::system::error_code error;
+  const auto endpoint = stream_.socket().remote_endpoint(error);
+  return error ? "somebody" : endpoint.address().to_string();
+}
+
+awaitable<bool> HttpSession::is_http() {
+  stream_.expires_after(kHeadTimeout);
+  const auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(2048), kToken);
+  if (error) co_return false;
+  buffer_.commit(bytes);
+  const auto data = buffer_.cdata();
+  if (!protocol::is_tls_hello({static_cast<const std::uint8_t*>(data.data()), data.size()})) co_return true;
+  log::info("{} tried TLS (https://) on the plain port; use http://", peer());
+  co_return false;
+}
+
+awaitable<std::optional<HttpRequest>> HttpSession::read_request() {
+  Parser parser;
+  parser.header_limit(kMostHeadBytes);
+  parser.body_limit(kMostBodyBytes);
+  stream_.expires_after(kHeadTimeout);
+  auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kToken);
+  if (!error && !parser.is_done()) {
+    const std::string_view expect = parser.get()[http::field::expect];
+    if (beast::iequals(expect, "100-continue")) {
+      constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await boost::asio::async_write(stream_, boost::asio::buffer(kContinue), kToken);
+    } else if (!expect.empty()) {
+      Reply refused = text_reply(http::status::expectation_failed, "only 100-continue can be expected");
+      co_await write(std::move(refused), 11, false, false);
+      co_return std::nullopt;
+    }
+    std::tie(error, bytes) = co_await http::async_read(stream_, buffer_, parser, kToken);
+  }
+  if (error) {
+    if (is_malformed(error)) {
+      Reply refused = text_reply(status_of(error), "this request cannot be answered: " + error.message());
+      co_await write(std::move(refused), 11, false, false);
+    }
+    co_return std::nullopt;
+  }
+  co_return parser.release();
+}
+
+awaitable<void> HttpSession::run() {
+  if (!co_await is_http()) co_return;
+  for (int requests = 1; requests <= kMostRequests; ++requests) {
+    auto request = co_await read_request();
+    if (!request || is_closing_) co_return;
+    is_answering_ = true;
+    auto reply = co_await answer(*request);
+    if (!reply) co_return;
+    const bool head_only = request->method() == http::verb::head;
+    const bool keep_alive = request->keep_alive() && requests < kMostRequests && !is_closing_;
+    if (!co_await write(std::move(*reply), request->version(), head_only, keep_alive)) co_return;
+    is_answering_ = false;
+    if (is_closing_) co_return;
+  }
+}
+
+awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) {
+  auto target = protocol::parse_request_target(request.target());
+  if (!target) co_return error_reply(http::status::bad_request, target.error().message);
+  if (request.method() == http::verb::options) {
+    co_return preflight_reply();
+  }
+  const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
+  auto stream_request = match_stream(site_.routes, request, *target);
+  const bool is_root_without_station = target->path == "/" && !stream_request;
+  if (reads && ((stream_request && wants_page(request)) || is_root_without_station)) {
+    co_return page_reply(site_.assets);
+  }
+  if (stream_request && !reads) {
+    auto refused = error_reply(http::status::method_not_allowed, "a station can only be listened to");
+    refused.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
+    co_return refused;
+  }
+  if (stream_request) co_return co_await stream(request, std::move(*stream_request));
+  if (reads) {
+    if (auto page = answer_page(site_.assets, target->path)) co_return page;
+    if (auto playlist = answer_playlist(site_.routes, request, target->path)) co_return playlist;
+  }
+  ApiRequest api_request{request.method(), std::move(*target), {}};
+  co_return co_await ask_api(std::move(api_request));
+}
+
+awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
+  auto question = [&control = thread_.control(), api_request = std::move(api_request)](auto reply_with) mutable {
+    api_request.now = control.clock.now();
+    if (auto reply = answer_radio_api(control.stations, api_request)) return reply_with(std::move(*reply));
+    if (!answer_station_api(control, api_request, reply_with)) {
+      reply_with(error_reply(http::status::not_found, "there is nothing at this address; see /streams"));
+    }
+  };
+  co_return co_await ask<Reply>(thread_.control().executor, std::move(question));
+}
+
+awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, StreamRequest wanted) {
+  if (thread_.is_full()) {
+    co_return busy(fmt::format("All {} places are taken. Please try again later.\n",
+                               thread_.settings().max_listeners),
+                   "30");
+  }
+  const bool head_only = request.method() == http::verb::head;
+  if (head_only || !thread_.find(wanted.broadcast)) {
+    auto question = [&control = thread_.control(), id = wanted.broadcast, index = thread_.index(),
+                     head_only](auto reply_with) {
+      const ServerTime now = control.clock.now();
+      reply_with(head_only ? control.stations.status(id, now) : control.stations.tune_in(id, index, now));
+    };
+    if (!head_only) thread_.feed(wanted.broadcast).expect();
+    const auto status = co_await ask<Station::Status>(thread_.control().executor, std::move(question));
+    if (!head_only) thread_.feed(wanted.broadcast).expected();
+    if (status != Station::Status::on_air) {
+      thread_.drop_if_unused(wanted.broadcast);
+      const bool scanning = status == Station::Status::scanning;
+      co_return busy(fmt::format("The station {} has no track to play{}.\n", wanted.route,
+                                 scanning ? " yet: its folder is being scanned"
+                                          : ": put audio files into its folder, and it comes alive"),
+                     scanning ? "2" : "10");
+    }
+  }
+  std::string head = stream_head(wanted, site_.bitrate, head_only);
+  if (head_only) {
+    stream_.expires_after(kWriteTimeout);
+    co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kToken);
+    boost::system::error_code ignored;
+    stream_.socket().shutdown(boost::asio::socket_base::shutdown_send, ignored);
+    co_return std::nullopt;
+  }
+  log::debug("{} listens to {}", peer(), wanted.route);
+  auto socket = stream_.release_socket();
+  boost::system::error_code ignored;
+  socket.set_option(boost::asio::socket_base::send_buffer_size(kSendBuffer), ignored);
+  auto icy = wanted.wants_titles ? std::make_unique<protocol::IcyInterleaver>() : nullptr;
+  thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(socket), std::move(head), std::move(icy),
+                                                              std::move(wanted.key)));
+  co_return std::nullopt;
+}
+
+awaitable<bool> HttpSession::write(Reply reply, unsigned version, bool head_only, bool keep_alive) {
+  http::response<http::string_body> response{reply.status, version};
+  response.set(http::field::server, thread_.settings().server_name);
+  if (!reply.body.empty()) response.set(http::field::content_type, reply.content_type);
+  for (const auto& [name, value] : reply.headers) response.insert(name, value);
+  response.keep_alive(keep_alive);
+  response.content_length(reply.body.size());
+  if (reply.status == http::status::no_content) response.erase(http::field::content_length);
+  if (!head_only) response.body() = std::move(reply.body);
+  stream_.expires_after(kWriteTimeout);
+  const auto [error, bytes] = co_await http::async_write(stream_, response, kToken);
+  if (error) co_return false;
+  if (!keep_alive) {
+    boost::system::error_code ignored;
+    stream_.socket().shutdown(boost::asio::socket_base::shutdown_send, ignored);
+  }
+  co_return keep_alive;
+}
+
+}  // namespace tutti::net

@@ -1,0 +1,63 @@
+// One HTTP connection: reads requests, has them answered, and hands the socket over to a feed when audio is asked for.
+// A coroutine on one I/O thread; gone as soon as the socket is.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include "net/io_thread.h"
+#include "net/radio_api.h"
+#include "net/reply.h"
+#include "net/stream_request.h"
+#include "net/web_assets.h"
+
+namespace tutti::net {
+
+// What sessions of all threads share, unchanging while the server runs.
+struct Site {
+  const Routes& routes;
+  const WebAssets& assets;
+  int bitrate;  // of the streams, bit/s
+};
+
+class HttpSession {
+ public:
+  HttpSession(boost::asio::ip::tcp::socket socket, IoThread& thread, const Site& site);
+  ~HttpSession();
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
+
+  // Ends when the connection is closed or has become a listener's.
+  boost::asio::awaitable<void> run();
+  // Closes at once, or after the reply that is under way.
+  void close();
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+
+  boost::asio::awaitable<bool> is_http();
+  // nullopt: the connection is to be closed.
+  boost::asio::awaitable<std::optional<HttpRequest>> read_request();
+  boost::asio::awaitable<std::optional<Reply>> answer(const HttpRequest& request);
+  // nullopt: the socket has become a listener's.
+  boost::asio::awaitable<std::optional<Reply>> stream(const HttpRequest& request, StreamRequest wanted);
+  boost::asio::awaitable<Reply> ask_api(ApiRequest request);
+  boost::asio::awaitable<bool> write(Reply reply, unsigned version, bool head_only, bool keep_alive);
+  std::string peer() const;
+
+  boost::beast::tcp_stream stream_;
+  IoThread& thread_;
+  const Site& site_;
+  boost::beast::flat_buffer buffer_;
+  bool is_answering_ = false;
+  bool is_closing_ = false;
+};
+
+}  // namespace tutti::net

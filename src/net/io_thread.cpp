@@ -1,0 +1,187 @@
+#include "net/io_thread.h"
+
+#include <pthread.h>
+
+#include <exception>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+#include "net/http_session.h"
+
+namespace tutti::net {
+
+namespace asio = boost::asio;
+
+IoThread::IoThread(std::size_t index, const Settings& settings, Control& control, ListenerCount& listeners)
+    : index_(index),
+      settings_(settings),
+      control_(control),
+      total_listeners_(listeners),
+      work_(context_.get_executor()),
+      timer_(context_),
+      deadline_(context_) {}
+
+IoThread::~IoThread() { join(); }
+
+void IoThread::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void IoThread::run() {
+  pthread_setname_np(pthread_self(), ("io-" + std::to_string(index_)).c_str());
+  for (;;) {
+    try {
+      context_.run();
+      return;
+    } catch (const std::exception& e) {
+      log::error("io-{}: {}", index_, e.what());
+    }
+  }
+}
+
+void IoThread::stop(std::chrono::milliseconds grace) {
+  asio::post(context_, [this, grace] {
+    stopping_ = true;
+    for (auto& [id, feed] : feeds_) feed.close_all();
+    for (HttpSession* session : sessions_) session->close();
+    timer_.cancel();
+    deadline_.expires_after(grace);
+    deadline_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) context_.stop();
+    });
+    work_.reset();
+    if (sessions_.empty()) deadline_.cancel();
+  });
+}
+
+void IoThread::remove(HttpSession& session) {
+  sessions_.erase(&session);
+  if (stopping_ && sessions_.empty()) deadline_.cancel();
+}
+
+void IoThread::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void IoThread::drain() {
+  context_.restart();
+  context_.poll();
+}
+
+Feed* IoThread::find(app::BroadcastId id) {
+  const auto found = feeds_.find(id);
+  return found != feeds_.end() && found->second.listeners() > 0 ? &found->second : nullptr;
+}
+
+Feed& IoThread::feed(app::BroadcastId id) {
+  const auto found = feeds_.find(id);
+  if (found != feeds_.end()) return found->second;
+  Feed::Events events;
+  // A key is the client's own word for itself; only control, which answers for it, keeps it.
+  events.begun = [this, id](const std::string& key, ServerTime first_sample_at) {
+    asio::post(control_.executor, [&stations = control_.stations, id, key, first_sample_at] {
+      stations.listeners().set(key, {stations.route_of(id), first_sample_at, Duration{0}});
+    });
+  };
+  events.skipped = [this](const std::string& key, Duration lost) {
+    asio::post(control_.executor,
+               [&stations = control_.stations, key, lost] { stations.listeners().add_skipped(key, lost); });
+  };
+  return feeds_.try_emplace(id, settings_.buffer_size, settings_.burst, std::move(events)).first->second;
+}
+
+void IoThread::listen(app::BroadcastId id, std::shared_ptr<Listener> listener) {
+  if (stopping_) return;
+  feed(id).add(std::move(listener), control_.clock.now());
+  ++total_listeners_;
+  if (!std::exchange(ticking_, true)) {
+    timer_.expires_after(settings_.flush_interval / Feed::kSlots);
+    schedule_tick();
+  }
+}
+
+void IoThread::drop_if_unused(app::BroadcastId id) {
+  const auto found = feeds_.find(id);
+  if (found == feeds_.end() || !found->second.is_unused()) return;
+  feeds_.erase(found);
+  reported_.erase(id);
+  asio::post(control_.executor, [&control = control_, id, index = index_] {
+    control.stations.leave(id, index, control.clock.now());
+  });
+}
+
+void IoThread::deliver(app::BroadcastId id, const std::vector<PacketPtr>& packets) {
+  const auto found = feeds_.find(id);
+  if (found != feeds_.end()) found->second.push(packets, control_.clock.now());
+}
+
+void IoThread::schedule_tick() {
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) tick();
+  });
+}
+
+void IoThread::tick() {
+  const ServerTime now = control_.clock.now();
+  slot_ = (slot_ + 1) % Feed::kSlots;
+  std::vector<app::BroadcastId> unused;
+  for (auto& [id, feed] : feeds_) {
+    const std::size_t before = feed.listeners();
+    feed.flush(slot_, now);
+    total_listeners_ -= before - feed.listeners();
+    if (feed.is_unused()) unused.push_back(id);
+  }
+  for (const auto id : unused) drop_if_unused(id);
+  report_counts();
+  if (feeds_.empty() || stopping_) {
+    ticking_ = false;
+    return;
+  }
+  // From the last expiry, not from now: the pace does not depend on how long a tick takes. After a long halt of the
+  // machine the missed ticks are passed over.
+  const auto next = timer_.expiry() + std::chrono::microseconds(settings_.flush_interval / Feed::kSlots);
+  timer_.expires_at(std::max(next, std::chrono::steady_clock::now() - std::chrono::seconds(1)));
+  schedule_tick();
+}
+
+void IoThread::report_counts() {
+  for (const auto& [id, feed] : feeds_) {
+    if (std::exchange(reported_[id], feed.listeners()) == feed.listeners()) continue;
+    asio::post(control_.executor, [&stations = control_.stations, id = id, index = index_, count = feed.listeners()] {
+      stations.count_listeners(id, index, count);
+    });
+  }
+}
+
+IoThreads::IoThreads(const Settings& settings, Control& control) {
+  for (std::size_t i = 0; i < settings.io_threads; ++i) {
+    threads_.push_back(std::make_unique<IoThread>(i, settings, control, listeners_));
+  }
+}
+
+void IoThreads::start() {
+  for (auto& thread : threads_) thread->start();
+}
+
+void IoThreads::stop(std::chrono::milliseconds grace) {
+  for (auto& thread : threads_) thread->stop(grace);
+}
+
+void IoThreads::join() {
+  for (auto& thread : threads_) thread->join();
+}
+
+void IoThreads::drain() {
+  for (auto& thread : threads_) thread->drain();
+}
+
+void IoThreads::deliver(std::size_t io_thread, app::BroadcastId broadcast, std::vector<PacketPtr> packets) {
+  IoThread& thread = *threads_[io_thread];
+  asio::post(thread.context(), [&thread, broadcast, packets = std::move(packets)] {
+    thread.deliver(broadcast, packets);
+  });
+}
+
+}  // namespace tutti::net

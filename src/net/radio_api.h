@@ -1,0 +1,20 @@
+// The JSON and text answers that clients of the earlier radio servers read (docs/compatibility.md). On the control thread.
+#pragma once
+
+#include <optional>
+
+#include "app/station_service.h"
+#include "net/reply.h"
+
+namespace tutti::net {
+
+struct ApiRequest {
+  http::verb method = http::verb::get;
+  protocol::RequestTarget target;
+  ServerTime now;
+};
+
+// nullopt: the path is none of these.
+std::optional<Reply> answer_radio_api(app::StationService& stations, const ApiRequest& request);
+
+}  // namespace tutti::net

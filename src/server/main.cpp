@@ -1,0 +1,37 @@
+// tutti: one program, its parts as subcommands.
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "server/options.h"
+#include "server/serve.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("Tutti keeps every listener on the same moment.", "tutti");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "tutti " TUTTI_VERSION);
+  auto* serve = app.add_subcommand("serve", "Put folders of audio on the air as radio stations");
+  serve->footer(
+      "Examples:\n"
+      "  tutti serve ~/Music\n"
+      "  tutti serve --directory-routes '{\"humor\":\"~/humor\",\"science\":\"~/science\"}'\n"
+      "An option wins over its variable (named in brackets), that over the config file.");
+  tutti::server::ServeOptions options;
+  tutti::server::add_serve_options(*serve, options);
+  try {
+    app.parse(argc, argv);
+    if (auto read = tutti::server::read_config(*serve, options); !read) {
+      std::cerr << "tutti: " << read.error().message << std::endl;
+      return 2;
+    }
+    return tutti::server::serve(options);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    std::cerr << "tutti: " << e.what() << " (see tutti serve --help)" << std::endl;
+    return 2;
+  } catch (const std::exception& e) {
+    std::cerr << "tutti: " << e.what() << std::endl;
+    return 1;
+  }
+}

@@ -1,0 +1,64 @@
+#include "server/serve.h"
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "server/server.h"
+#include "server/state_dir.h"
+#include "server/station_plan.h"
+
+namespace tutti::server {
+namespace {
+
+constexpr std::size_t kMostStationsShown = 12;
+
+int refuse(const Error& error, int code) {
+  std::cerr << "tutti: " << error.message << std::endl;
+  return code;
+}
+
+// Every listener is an open file; the soft limit is a default for programs that use select().
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void announce(const Server& server, const std::vector<app::StationSettings>& stations) {
+  for (const auto& url : server.urls()) std::cout << "Listening on " << url << "\n";
+  if (server.urls().empty()) return;
+  const std::string base = server.urls().front();
+  for (std::size_t i = 0; i < std::min(stations.size(), kMostStationsShown); ++i) {
+    std::cout << "  station  " << base << stations[i].route.substr(1) << "\n";
+  }
+  if (stations.size() > kMostStationsShown) {
+    std::cout << "  and " << stations.size() - kMostStationsShown << " more stations: " << base << "streams\n";
+  }
+  std::cout << "  page     " << base << "web\n" << std::flush;
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  log::configure(options.log_format == "json" ? log::Format::json : log::Format::text, options.log_level);
+  raise_file_limit();
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const auto stations = plan_stations(options);
+  if (!stations) return refuse(stations.error(), 2);
+  const auto state = StateDir::open(options.state_dir);
+  if (!state) return refuse(state.error(), 1);
+  const auto store = storage::SqliteStore::open(state->database());
+  if (!store) return refuse(store.error(), 1);
+
+  Server server(options, **store);
+  if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
+  announce(server, *stations);
+  server.run();
+  return 0;
+}
+
+}  // namespace tutti::server

@@ -1,0 +1,127 @@
+#include "server/server.h"
+
+#include <algorithm>
+#include <csignal>
+#include <random>
+#include <utility>
+
+#include "base/log.h"
+#include "server/web_files.h"
+
+namespace tutti::server {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 200ms;
+constexpr auto kGrace = 3s;
+
+unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+// A scan leaves at least half of the machine to the listeners.
+unsigned scan_threads() { return std::max(1u, cores() / 2); }
+
+net::Settings net_settings(const ServeOptions& options) {
+  net::Settings settings;
+  settings.hosts = options.host.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector{options.host};
+  settings.port = static_cast<unsigned short>(options.port);
+  settings.io_threads = options.io_threads > 0 ? static_cast<unsigned>(options.io_threads) : cores();
+  settings.max_listeners = static_cast<std::size_t>(options.max_listeners);
+  settings.flush_interval = std::chrono::milliseconds(options.flush_interval);
+  settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
+  settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
+  return settings;
+}
+
+app::ServiceSettings service_settings(const ServeOptions& options) {
+  app::ServiceSettings settings;
+  settings.encoding = {Encoding::Codec::mp3, options.sample_rate, 2, options.bitrate};
+  settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
+  settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
+  std::random_device random;
+  settings.seed = (std::uint64_t{random()} << 32) | random();
+  return settings;
+}
+
+}  // namespace
+
+Server::Server(const ServeOptions& options, storage::SqliteStore& store)
+    : signals_(context_, SIGINT, SIGTERM),
+      timer_(context_),
+      store_(store),
+      media_pool_("media", cores()),
+      scan_pool_("scan", scan_threads(), WorkerPool::Priority::background),
+      scanner_(scan_pool_, context_.get_executor(), [this](const std::string& folder) { library_.rescan(folder); }),
+      producers_(media_pool_, context_.get_executor(), options.max_preload_tracks),
+      library_(store, scanner_, scan_threads(),
+               [this](const std::string& folder) { stations_.on_library_changed(folder); }),
+      control_{context_.get_executor(), clock_, stations_, scanner_},
+      http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
+      stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_, http_.audience()) {}
+
+Server::~Server() {
+  if (stopper_.joinable()) stopper_.join();
+  scanner_.cancel();
+  media_pool_.stop();
+  scan_pool_.stop();
+  // What the pools and the I/O threads have said last is heard, so that nothing is left half-way.
+  context_.restart();
+  context_.poll();
+  http_.drain();
+}
+
+Result<void> Server::open(std::vector<app::StationSettings> stations) {
+  if (auto loaded = library_.load(); !loaded) return loaded;
+  auto programmes = store_.load_programmes();
+  if (!programmes) return tl::make_unexpected(programmes.error());
+  std::vector<std::string> folders;
+  for (const auto& station : stations) folders.insert(folders.end(), station.folders.begin(), station.folders.end());
+  std::ranges::sort(folders);
+  folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
+
+  for (const auto& folder : folders) library_.add_folder(folder);
+  stations_.open(std::move(stations), std::move(*programmes), clock_.now());
+  return http_.open(stations_.broadcasts());
+}
+
+void Server::run() {
+  wait_for_signal();
+  timer_.expires_after(kTick);
+  timer_.async_wait([this](const auto& error) {
+    if (!error) tick();
+  });
+  http_.start();
+  for (;;) {
+    try {
+      context_.run();
+      return;
+    } catch (const std::exception& e) {
+      log::error("control: {}", e.what());
+    }
+  }
+}
+
+void Server::tick() {
+  stations_.tick(clock_.now());
+  timer_.expires_after(kTick);
+  timer_.async_wait([this](const auto& error) {
+    if (!error) tick();
+  });
+}
+
+void Server::wait_for_signal() {
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) stop();
+  });
+}
+
+// Control goes on answering while the connections end, so the waiting is done elsewhere.
+void Server::stop() {
+  log::info("stopping");
+  stopper_ = std::thread([this] {
+    http_.stop(kGrace);
+    context_.stop();
+  });
+}
+
+}  // namespace tutti::server

@@ -1,0 +1,56 @@
+// The whole server, wired together. The thread that calls run() is the control thread.
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "app/library.h"
+#include "app/station_service.h"
+#include "base/server_clock.h"
+#include "base/worker_pool.h"
+#include "net/http_server.h"
+#include "server/media_producer.h"
+#include "server/media_scanner.h"
+#include "server/options.h"
+#include "storage/sqlite_store.h"
+
+namespace tutti::server {
+
+class Server {
+ public:
+  Server(const ServeOptions& options, storage::SqliteStore& store);
+  ~Server();
+
+  // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
+  Result<void> open(std::vector<app::StationSettings> stations);
+  std::vector<std::string> urls() const { return http_.urls(); }
+  // Until SIGINT or SIGTERM.
+  void run();
+
+ private:
+  void tick();
+  void wait_for_signal();
+  void stop();
+
+  ServerClock clock_;
+  boost::asio::io_context context_{1};
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer timer_;
+  storage::SqliteStore& store_;
+  WorkerPool media_pool_;
+  WorkerPool scan_pool_;
+  MediaScanner scanner_;
+  MediaProducers producers_;
+  app::Library library_;
+  net::Control control_;  // knows the stations, which know the audience, which asks control
+  net::HttpServer http_;
+  app::StationService stations_;
+  std::thread stopper_;
+};
+
+}  // namespace tutti::server

@@ -1,0 +1,46 @@
+#include "server/state_dir.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace tutti::server {
+namespace {
+
+std::string default_path() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state && *state == '/') return std::string(state) + "/tutti";
+  const char* home = std::getenv("HOME");
+  return std::string(home && *home ? home : "/tmp") + "/.local/state/tutti";
+}
+
+}  // namespace
+
+Result<StateDir> StateDir::open(const std::string& name) {
+  const std::string path = name.empty() ? default_path() : name;
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return fail("cannot make the state folder " + path + ": " + error.message());
+  const int lock = ::open((path + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) return fail("cannot write to the state folder " + path + ": " + std::strerror(errno));
+  StateDir dir(path, lock);
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    return fail("another Tutti uses the state folder " + path + "; stop it, or give this one its own --state-dir");
+  }
+  return dir;
+}
+
+StateDir::StateDir(StateDir&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+StateDir::~StateDir() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+}  // namespace tutti::server

@@ -1,0 +1,75 @@
+#include "server/station_plan.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include "protocol/directory_routes.h"
+#include "protocol/route.h"
+
+namespace tutti::server {
+
+namespace fs = std::filesystem;
+
+Result<std::string> find_folder(const std::string& name) {
+  std::string path = name;
+  if (name == "~" || name.starts_with("~/")) {
+    const char* home = std::getenv("HOME");
+    if (!home) return fail("cannot expand '" + name + "': HOME is not set");
+    path = home + name.substr(1);
+  }
+  std::error_code error;
+  const auto folder = fs::canonical(path, error);
+  if (error) return fail("cannot find the folder '" + name + "': " + error.message());
+  if (!fs::is_directory(folder, error)) return fail("'" + name + "' is not a folder");
+  return folder.string();
+}
+
+Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& options) {
+  if (options.stream_mode != "radio") {
+    return fail(options.stream_mode == "individual"
+                    ? "--stream-mode individual is not available in this version; use radio"
+                    : "--stream-mode is 'radio', not '" + options.stream_mode + "'");
+  }
+  std::map<std::string, std::vector<std::string>> folders_of;
+  if (!options.directory_routes.empty()) {
+    const auto routes = protocol::parse_directory_routes(options.directory_routes);
+    if (!routes) return fail("--directory-routes: " + routes.error().message);
+    for (const auto& [route, folder] : *routes) folders_of[route] = {folder};
+  }
+  const auto routes = protocol::parse_stream_routes(options.stream_routes);
+  if (!routes) return fail("--stream-routes: " + routes.error().message);
+  // Somebody who names folders for routes only, and no common folder, wants those stations and no other.
+  const bool has_common_folder =
+      !options.folders.empty() || options.audio_dir_given || options.stream_routes_given || folders_of.empty();
+  std::error_code ignored;
+  if (folders_of.empty() && options.folders.empty() && !options.audio_dir_given &&
+      !fs::exists(options.audio_dir, ignored)) {
+    return fail("name a folder with audio files, as in: tutti serve ~/Music");
+  }
+  for (const auto& route : *routes) {
+    if (folders_of.contains(route) || !has_common_folder) continue;
+    folders_of[route] = options.folders.empty() ? std::vector{options.audio_dir} : options.folders;
+  }
+  if (folders_of.empty()) return fail("there is no station: name a FOLDER, --audio-dir or --directory-routes");
+
+  std::vector<app::StationSettings> stations;
+  for (auto& [route, folders] : folders_of) {
+    if (protocol::is_reserved_route(route)) {
+      return fail("the route " + route + " is one of the server's own paths; choose another");
+    }
+    app::StationSettings station{route, {}, Rotation::Order::shuffled};
+    if (options.shuffle == "off") station.order = Rotation::Order::by_path;
+    for (const auto& name : folders) {
+      auto folder = find_folder(name);
+      if (!folder) return fail(folder.error().message + " (of the station " + route + ")");
+      station.folders.push_back(std::move(*folder));
+    }
+    stations.push_back(std::move(station));
+  }
+  return stations;
+}
+
+}  // namespace tutti::server

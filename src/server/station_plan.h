@@ -1,0 +1,18 @@
+// Which stations there are to be: made from the options, looked up in the file system.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/station.h"
+#include "server/options.h"
+
+namespace tutti::server {
+
+// Error, for a person: a folder that is missing, a route that collides with one of the server's own paths, …
+Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& options);
+
+// Absolute, without a trailing slash; `~` and `~/…` are the home folder. Error: there is no such folder.
+Result<std::string> find_folder(const std::string& name);
+
+}  // namespace tutti::server

@@ -1,0 +1,14 @@
+// The web app's files as they were built into this binary (cmake/WebAssets.cmake generates the definition).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "net/web_assets.h"
+
+namespace tutti::server {
+
+std::span<const net::WebAsset> web_files();
+
+}  // namespace tutti::server

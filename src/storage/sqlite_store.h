@@ -1,0 +1,30 @@
+// The embedded store: one SQLite file in the state folder. Writes are queued to the storage thread, which groups what has
+// gathered into one transaction.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/programme_store.h"
+#include "app/track_store.h"
+
+namespace tutti::storage {
+
+class SqliteStore : public app::TrackStore, public app::ProgrammeStore {
+ public:
+  // `path`: of the database file. Error: it cannot be opened, or is of a newer version.
+  static Result<std::unique_ptr<SqliteStore>> open(const std::string& path);
+  ~SqliteStore() override;  // writes what is queued
+
+  Result<std::vector<Track>> load_tracks() override;
+  void save_tracks(std::vector<Track> tracks) override;
+  Result<std::map<std::string, app::StoredProgramme>> load_programmes() override;
+  void save_programme(std::string route, app::StoredProgramme programme) override;
+
+ private:
+  class Writer;
+  explicit SqliteStore(std::unique_ptr<Writer> writer);
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace tutti::storage

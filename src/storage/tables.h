@@ -1,0 +1,22 @@
+// The tables of the embedded store: what is kept, and how values become rows.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/programme_store.h"
+#include "domain/track.h"
+#include "storage/sqlite.h"
+
+namespace tutti::storage {
+
+// Creates the tables, or brings an older file up to date. Error: the file is of a newer version.
+Result<void> migrate(Database& db);
+
+Result<std::vector<Track>> load_tracks(Database& db);
+Result<void> save_track(Database& db, const Track& track);
+Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db);
+Result<void> save_programme(Database& db, const std::string& route, const app::StoredProgramme& programme);
+
+}  // namespace tutti::storage
