@@ -1,0 +1,42 @@
+const icon = { viewBox: '0 0 24 24', fill: 'currentColor', 'aria-hidden': true, class: 'icon' } as const;
+
+export function Play() {
+  return <svg {...icon}><path d="M8.2 4.6a1 1 0 0 1 1.5-.87l10.6 6.4a2.2 2.2 0 0 1 0 3.74L9.7 20.27a1 1 0 0 1-1.5-.87z" /></svg>;
+}
+
+export function Stop() {
+  return <svg {...icon}><rect x="5.5" y="5.5" width="13" height="13" rx="2.6" /></svg>;
+}
+
+export function Cross() {
+  return <svg {...icon} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"><path d="M6 6l12 12M18 6L6 18" /></svg>;
+}
+
+export function Ear() {
+  return (
+    <svg {...icon} fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round">
+      <path d="M4 14v-2a8 8 0 0 1 16 0v2" />
+      <path d="M4 14.5h3v5H5.5A1.5 1.5 0 0 1 4 18zM20 14.5h-3v5h1.500A1.5 1.5 0 0 0 20 18z" />
+    </svg>
+  );
+}
+
+export function Speaker() {
+  return (
+    <svg {...icon} fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
+      <path d="M4 9.500v5h3.500l4.5 4v-13l-4.5 4z" fill="currentColor" />
+      <path d="M15.5 9a4.2 4.2 0 0 1 0 6M18 6.500a7.8 7.8 0 0 1 0 11" />
+    </svg>
+  );
+}
+
+/** The sign of Tutti: waves that leave one point together. */
+export function Mark() {
+  return (
+    <svg viewBox="0 0 64 64" class="mark" aria-hidden="true" fill="none" stroke-width="6" stroke-linecap="round">
+      <path class="mark-a" d="M32 8a24 24 0 0 1 0 48M32 20a12 12 0 0 1 0 24" />
+      <path class="mark-b" d="M32 8a24 24 0 0 0 0 48M32 20a12 12 0 0 0 0 24" />
+      <circle cx="32" cy="32" r="4.5" class="mark-dot" />
+    </svg>
+  );
+}
