@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kShortSkipSeconds = 2;         // decoding this far ahead costs no more than a seek
 constexpr int kLongestSilenceSeconds = 600;  // a larger jump in the timestamps is a lie, not damage
+constexpr int kLongestOverlapSeconds = 1;
 
 }  // namespace
 
@@ -116,7 +117,7 @@ Result<void> Decoder::State::take(const AVFrame& frame) {
 void Decoder::State::place(Frames time) {
   const Frames gap = time - position;
   if (std::abs(gap) <= tolerance()) return;
-  if (std::abs(gap) > Frames{kLongestSilenceSeconds} * rate) {
+  if (gap > Frames{kLongestSilenceSeconds} * rate || gap < -Frames{kLongestOverlapSeconds} * rate) {
     origin += gap;  // the clock was set anew, as where one stream is appended to another
   } else if (gap > 0) {
     silence = gap;

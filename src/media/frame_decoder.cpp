@@ -60,9 +60,8 @@ const AVFrame* FrameDecoder::next() {
       if (is_sane(*frame_)) return frame_.get();
       continue;
     }
-    if (received == kEndOfFile || (draining_ && received != kTryAgain)) return nullptr;
-    if (received != kTryAgain) continue;  // a damaged packet; the codec has dropped it
-    if (draining_) return nullptr;
+    // Any other error is a damaged packet, which the codec has dropped.
+    if (received == kEndOfFile || draining_) return nullptr;
     if (file_.read(*packet_)) {
       // What the codec refuses is damaged too: its place shows as a gap between the frames around it.
       static_cast<void>(avcodec_send_packet(codec_.get(), packet_.get()));

@@ -11,6 +11,8 @@
 namespace tutti::media {
 namespace {
 
+constexpr int kLongestHours = 48;
+
 using Cancelled = std::function<bool()>;
 
 Error cancelled_error() { return {"cancelled"}; }
@@ -47,6 +49,8 @@ Result<Frames> count_frames(Decoder& decoder, const Cancelled& cancelled) {
     if (!n) return n;
     if (*n == 0) return sum;
     sum += *n;
+    // A small file can claim years of silence; finding out how many would keep a thread busy for hours.
+    if (sum > Frames{kLongestHours} * 3600 * decoder.rate()) return fail("it claims to last for days");
     if (cancelled()) return tl::make_unexpected(cancelled_error());
   }
 }

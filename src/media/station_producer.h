@@ -25,7 +25,8 @@ class StationProducer {
   // in time; about 200 ms long; a new one begins with the first codec frame that holds a sample of a new
   // segment, and carries its title.
   using Output = std::function<void(std::size_t encoding, PacketPtr packet)>;
-  // A segment's file could not be opened or decoded at all; silence takes its place.
+  // A segment's file could not be opened or decoded; silence takes its place. Told once per segment, up to
+  // some seconds before it is on air (when it is opened ahead).
   using Failed = std::function<void(const Segment& segment, const Error& why)>;
 
   static Result<StationProducer> start(Settings settings);

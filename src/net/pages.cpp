@@ -19,13 +19,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes = 
     {".woff2", "font/woff2"},
 }};
 
+constexpr std::string_view kIcon = "/assets/favicon.svg";
+
 Reply file_reply(const WebAsset& asset) {
   Reply reply;
   const auto type = std::ranges::find_if(kTypes, [&](const auto& t) { return asset.path.ends_with(t.first); });
   reply.content_type = type == kTypes.end() ? "application/octet-stream" : std::string(type->second);
   reply.body.assign(asset.bytes.begin(), asset.bytes.end());
-  // Names under /assets carry a hash of their content, so they never change.
-  const bool hashed = asset.path.starts_with("/assets/");
+  // Names under /assets carry a hash of their content, so they never change; but for the icon, which is known by name.
+  const bool hashed = asset.path.starts_with("/assets/") && asset.path != kIcon;
   reply.headers = {
       {"Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache"},
       {"X-Content-Type-Options", "nosniff"},
@@ -54,7 +56,7 @@ Reply page_reply(const WebAssets& assets) {
 
 std::optional<Reply> answer_page(const WebAssets& assets, const std::string& path) {
   if (path == "/web" || path == "/status") return page_reply(assets);
-  if (path == "/favicon.ico") return answer_page(assets, "/favicon.svg");
+  if (path == "/favicon.ico") return answer_page(assets, std::string(kIcon));
   if (const WebAsset* asset = assets.find(path)) return file_reply(*asset);
   return std::nullopt;
 }

@@ -1,0 +1,221 @@
+#include "app/station_service.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/fakes/fake_producers.h"
+#include "tests/fakes/fake_scanner.h"
+#include "tests/fakes/fake_stores.h"
+
+namespace tutti::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr BroadcastId kMain{0, 0};
+
+class StationServiceTest : public testing::Test {
+ protected:
+  StationServiceTest() {
+    for (int i = 0; i < 5; ++i) scanner_.add("/m/" + std::to_string(i) + ".mp3", Frames{44100} * (100 + i));
+  }
+
+  // A server that starts at wall time `start`, with what earlier ones have stored.
+  struct Start {
+    Start(StationServiceTest& test, Duration start)
+        : library(test.tracks_, test.scanner_, 1,
+                  [this](const std::string& folder) { service.on_library_changed(folder); }),
+          service({{Encoding::Codec::mp3, 44100, 2, 128'000}, 4s, 2 << 20, test.seed_}, {{start}}, library,
+                  test.programmes_, producers, audience) {
+      EXPECT_TRUE(library.load());
+      library.add_folder("/m");
+      service.open({{"/", {"/m"}, Rotation::Order::shuffled}}, test.programmes_.programmes, ServerTime{});
+    }
+    const AiredTrack& on_air(ServerTime now) {
+      view = service.view("/", now, 0, 3).value();
+      return view.aired.at(view.current);
+    }
+
+    Library library;
+    fakes::FakeProducers producers;
+    fakes::FakeAudience audience;
+    StationService service;
+    StationView view;
+  };
+
+  static ServerTime at(Duration d) { return {d}; }
+
+  std::uint64_t seed_ = 1;
+  fakes::FakeScanner scanner_;
+  fakes::FakeTrackStore tracks_;
+  fakes::FakeProgrammeStore programmes_;
+};
+
+TEST_F(StationServiceTest, NothingIsProducedWhileNobodyListens) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  const AiredTrack first = start.on_air(at(0s));
+  for (Duration t = 0s; t < 3600s; t += 200ms) start.service.tick(at(t));
+  EXPECT_TRUE(start.producers.started.empty());
+  EXPECT_EQ(start.on_air(at(60s)).id, first.id) << "and yet it went on";
+  EXPECT_NE(start.on_air(at(110s)).id, first.id);
+}
+
+TEST_F(StationServiceTest, TheFirstListenerGetsTheBurstAtOnce) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  ASSERT_EQ(start.service.tune_in(kMain, 0, at(50s)), Station::Status::on_air);
+  ASSERT_EQ(start.producers.started.size(), 1u);
+  EXPECT_EQ(start.producers.started[0].first, Frames{44100} * 46) << "four seconds back";
+  const auto& packets = start.audience.received[0];
+  ASSERT_FALSE(packets.empty());
+  EXPECT_EQ(packets.front()->at, at(46s));
+  EXPECT_GE(packets.back()->at + packets.back()->duration, at(51s)) << "and a lead";
+}
+
+TEST_F(StationServiceTest, ProductionKeepsPaceForAll) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  start.service.tune_in(kMain, 1, at(10s));
+  for (Duration t = 10s; t < 130s; t += 200ms) start.service.tick(at(t));
+  for (const std::size_t thread : {0u, 1u}) {
+    const auto& packets = start.audience.received[thread];
+    ASSERT_GE(packets.size(), 120u);
+    for (std::size_t i = 1; i < packets.size(); ++i) {
+      ASSERT_EQ(packets[i]->at, packets[i - 1]->at + packets[i - 1]->duration) << "no gap";
+    }
+    EXPECT_GE(packets.back()->at, at(129s));
+    EXPECT_LE(packets.back()->at, at(132s)) << "paced, not ahead";
+  }
+  EXPECT_EQ(start.producers.started.size(), 1u) << "encoded once";
+}
+
+TEST_F(StationServiceTest, ALateThreadGetsTheBacklogOnce) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  start.service.tune_in(kMain, 1, at(11s));
+  start.service.tune_in(kMain, 1, at(11s));
+  EXPECT_EQ(start.audience.received[0], start.audience.received[1]);
+}
+
+TEST_F(StationServiceTest, StopsSomeSecondsAfterTheLastListener) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  start.service.count_listeners(kMain, 0, 3);
+  EXPECT_EQ(start.service.views(at(10s), 0, 0)[0].listeners, 3u);
+  start.service.leave(kMain, 0, at(20s));
+  EXPECT_EQ(start.service.views(at(20s), 0, 0)[0].listeners, 0u);
+  start.service.tick(at(29s));
+  EXPECT_FALSE(start.producers.started[0].stopped);
+  start.service.tick(at(31s));
+  EXPECT_TRUE(start.producers.started[0].stopped);
+  ASSERT_EQ(start.service.tune_in(kMain, 0, at(100s)), Station::Status::on_air);
+  EXPECT_EQ(start.producers.started[1].first, Frames{44100} * 96) << "where it would have been";
+}
+
+TEST_F(StationServiceTest, ARestartFindsTheStationWhereItWouldHaveBeen) {
+  Start before(*this, 1000s);
+  scanner_.answer_all();
+  before.service.tune_in(kMain, 0, at(1s));
+  for (Duration t = 1s; t < 700s; t += 1s) before.service.tick(at(t));
+  const AiredTrack expected = before.on_air(at(700s));
+
+  seed_ = 999;  // a new process draws another seed, which must not matter
+  Start after(*this, 1690s);
+  EXPECT_EQ(after.on_air(at(10s)).id, expected.id) << "known before the folders are walked";
+  scanner_.answer_all();
+  EXPECT_EQ(after.on_air(at(10s)).id, expected.id);
+  EXPECT_EQ(at(10s) - after.on_air(at(10s)).starts_at, at(700s) - expected.starts_at);
+  EXPECT_EQ(after.on_air(at(2000s)).id, before.on_air(at(2690s)).id) << "and in an hour";
+}
+
+TEST_F(StationServiceTest, ARemovedTrackIsNotCutAndDoesNotComeAgain) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(1s));
+  const AiredTrack playing = start.on_air(at(1s));
+  scanner_.files.erase("/m/" + playing.file);
+  start.service.rescan_all();
+  scanner_.answer_all();
+  start.service.tick(at(2s));
+  EXPECT_EQ(start.on_air(at(50s)).id, playing.id);
+  for (Duration t = 110s; t < 2000s; t += 50s) {
+    start.service.tick(at(t));
+    EXPECT_NE(start.on_air(at(t)).id, playing.id);
+  }
+}
+
+TEST_F(StationServiceTest, ARemovedTrackLeavesAnIdleStationAtOnce) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  const AiredTrack playing = start.on_air(at(1s));
+  scanner_.files.erase("/m/" + playing.file);
+  start.service.rescan_all();
+  scanner_.answer_all();
+  EXPECT_NE(start.on_air(at(2s)).id, playing.id);
+}
+
+TEST_F(StationServiceTest, AnEmptyStationSaysSoAndComesAlive) {
+  scanner_.files.clear();
+  Start start(*this, 1000s);
+  EXPECT_EQ(start.service.tune_in(kMain, 0, at(0s)), Station::Status::scanning);
+  scanner_.answer_all();
+  EXPECT_EQ(start.service.tune_in(kMain, 0, at(1s)), Station::Status::empty);
+  EXPECT_TRUE(start.producers.started.empty());
+  scanner_.add("/m/new.mp3");
+  start.service.rescan("/");
+  scanner_.answer_all();
+  EXPECT_EQ(start.service.tune_in(kMain, 0, at(5s)), Station::Status::on_air);
+  EXPECT_EQ(start.on_air(at(5s)).starts_at, at(5s));
+  EXPECT_FALSE(start.service.rescan("/none"));
+}
+
+TEST_F(StationServiceTest, ATrackThatCannotBePlayedMakesRoomForTheNext) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  const AiredTrack failing = start.on_air(at(10s));
+  auto& log = start.producers.started[0];
+  log.events.failed(log.orders[0].segments[0], Error{"cannot be opened"});
+  EXPECT_EQ(start.on_air(at(11s)).id, failing.id) << "what is made is made";
+  EXPECT_NE(start.on_air(at(12s)).id, failing.id);
+}
+
+TEST_F(StationServiceTest, AfterASleepOfTheMachineThePastIsPassedOver) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  start.service.tick(at(4000s));
+  ASSERT_EQ(start.producers.started.size(), 2u);
+  EXPECT_EQ(start.producers.started[1].first, Frames{44100} * 3996);
+}
+
+TEST_F(StationServiceTest, AnotherSampleRateBeginsANewLayout) {
+  Start before(*this, 1000s);
+  scanner_.answer_all();
+  before.on_air(at(5s));
+  programmes_.programmes["/"].rate = 48000;
+  Start after(*this, 1020s);
+  scanner_.answer_all();
+  EXPECT_EQ(after.on_air(at(1s)).starts_at, at(1s));
+}
+
+TEST(ListenerRegistry, ForgetsTheOldest) {
+  ListenerRegistry registry(2);
+  registry.set("a", {"/", {}, {}});
+  registry.set("b", {"/", {}, {}});
+  registry.set("a", {"/again", {}, {}});
+  registry.add_skipped("a", 5s);
+  registry.add_skipped("nobody", 5s);
+  EXPECT_EQ(registry.find("a")->route, "/again");
+  EXPECT_EQ(registry.find("a")->skipped, 5s);
+  registry.set("c", {"/", {}, {}});
+  EXPECT_EQ(registry.find("a"), nullptr);
+  EXPECT_NE(registry.find("b"), nullptr);
+  EXPECT_NE(registry.find("c"), nullptr);
+}
+
+}  // namespace
+}  // namespace tutti::app
