@@ -1,12 +1,13 @@
-// Port: the listeners' side of the broadcasts. Implemented by net/, which spreads its listeners over I/O threads.
+// Port: the listeners' side of the broadcasts. Implemented by net/, which spreads its listeners over I/O
+// threads.
 #pragma once
 
+#include "domain/packet.h"
+
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <compare>
 #include <vector>
-
-#include "domain/packet.h"
 
 namespace tutti::app {
 

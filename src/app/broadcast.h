@@ -2,20 +2,21 @@
 // Owned by the control thread.
 #pragma once
 
+#include "app/audience.h"
+#include "app/producer.h"
+#include "domain/packet_ring.h"
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "app/audience.h"
-#include "app/producer.h"
-#include "domain/packet_ring.h"
-
 namespace tutti::app {
 
 class Broadcast {
  public:
-  Broadcast(BroadcastId id, std::size_t buffer_size) : id_(id), buffer_size_(buffer_size), ring_(buffer_size) {}
+  Broadcast(BroadcastId id, std::size_t buffer_size)
+      : id_(id), buffer_size_(buffer_size), ring_(buffer_size) {}
 
   bool is_running() const { return producer_ != nullptr; }
   bool is_busy() const { return busy_; }

@@ -1,10 +1,10 @@
 #include "app/library.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/log.h"
 #include "base/utf8.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace tutti::app {
 namespace {
@@ -15,14 +15,18 @@ constexpr std::size_t kLogEvery = 500;
 // The range of `map` whose keys lie below `folder`.
 template <class Map>
 auto below(Map& map, const std::string& folder) {
-  // '0' follows '/' in ASCII, so folder + '0' is the first key behind everything that begins with folder + '/'.
+  // '0' follows '/' in ASCII, so folder + '0' is the first key behind everything that begins with folder +
+  // '/'.
   return std::ranges::subrange(map.lower_bound(folder + '/'), map.lower_bound(folder + '0'));
 }
 
 }  // namespace
 
 Library::Library(TrackStore& store, Scanner& scanner, unsigned concurrency, Changed changed)
-    : store_(store), scanner_(scanner), concurrency_(std::max(concurrency, 1u)), changed_(std::move(changed)) {}
+    : store_(store),
+      scanner_(scanner),
+      concurrency_(std::max(concurrency, 1u)),
+      changed_(std::move(changed)) {}
 
 Result<void> Library::load() {
   auto tracks = store_.load_tracks();
@@ -79,7 +83,8 @@ void Library::on_walked(const std::string& name, Result<std::vector<FileStamp>> 
   if (folder.to_probe.empty() && differs) {
     log::info("{}: {} tracks", to_valid_utf8(name), tracks_in(name).size());
   } else if (!folder.to_probe.empty()) {
-    log::info("{}: {} files, {} of them new", to_valid_utf8(name), folder.files.size(), folder.to_probe.size());
+    log::info("{}: {} files, {} of them new", to_valid_utf8(name), folder.files.size(),
+              folder.to_probe.size());
   }
   if (differs || lost) changed_(name);
   if (folder.walk_again) {
@@ -105,7 +110,8 @@ bool Library::drop_missing(const std::string& name, Folder& folder) {
 }
 
 void Library::announce(const std::string& path) {
-  for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0; slash = path.rfind('/', slash - 1)) {
+  for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0;
+       slash = path.rfind('/', slash - 1)) {
     const std::string folder = path.substr(0, slash);
     if (folders_.contains(folder)) changed_(folder);
   }
@@ -143,7 +149,8 @@ bool Library::start_probe() {
   }
   const auto path = best->second.to_probe.extract(best->second.to_probe.begin()).value();
   const auto wanted = probing_.find(path);
-  if (wanted == probing_.end()) return start_probe();  // done already, for another folder that holds this file too
+  if (wanted == probing_.end())
+    return start_probe();  // done already, for another folder that holds this file too
   const FileStamp file = wanted->second;
   scanner_.probe(file, [this, file](auto track) {
     --jobs_;
@@ -182,7 +189,8 @@ void Library::on_probed(const FileStamp& file, Result<std::optional<Track>> trac
 }
 
 bool Library::start_measurement() {
-  const auto next = std::ranges::find_if(unmeasured_, [this](TrackId id) { return !unmeasurable_.contains(id); });
+  const auto next =
+      std::ranges::find_if(unmeasured_, [this](TrackId id) { return !unmeasurable_.contains(id); });
   if (next == unmeasured_.end()) return false;
   const TrackId id = *next;
   unmeasured_.erase(next);

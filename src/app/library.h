@@ -1,9 +1,13 @@
-// The library: every track in the scanned folders, kept in step with the file system, and the files that cannot be
-// played. Owned by the control thread.
+// The library: every track in the scanned folders, kept in step with the file system, and the files that
+// cannot be played. Owned by the control thread.
 //
-// A folder is walked, what the index does not know (by path, size and time of change) is probed, a few files at a time;
-// when nothing is left to probe, loudness is measured. Folders found in the index are complete at once.
+// A folder is walked, what the index does not know (by path, size and time of change) is probed, a few files
+// at a time; when nothing is left to probe, loudness is measured. Folders found in the index are complete at
+// once.
 #pragma once
+
+#include "app/scanner.h"
+#include "app/track_store.h"
 
 #include <functional>
 #include <map>
@@ -12,22 +16,19 @@
 #include <unordered_map>
 #include <vector>
 
-#include "app/scanner.h"
-#include "app/track_store.h"
-
 namespace tutti::app {
 
 class Library {
  public:
   struct Problem {
-    std::string path;    // relative to its folder, with the folder's name before it
+    std::string path;  // relative to its folder, with the folder's name before it
     std::string reason;
   };
   struct Progress {
-    std::size_t tracks = 0;    // that can be played now
+    std::size_t tracks = 0;  // that can be played now
     std::size_t problems = 0;
-    std::size_t found = 0;     // files seen by the walks
-    std::size_t scanned = 0;   // of those, looked at
+    std::size_t found = 0;    // files seen by the walks
+    std::size_t scanned = 0;  // of those, looked at
     bool scanning = false;
   };
   // The tracks below `folder` are others than before.
@@ -40,7 +41,8 @@ class Library {
   Result<void> load();
   // Begins to hold `folder` (absolute, no trailing slash) and scans it. Again: the same as rescan.
   void add_folder(const std::string& folder);
-  // Walks the folder again and takes in what changed. Calls during a walk are answered by one more walk after it.
+  // Walks the folder again and takes in what changed. Calls during a walk are answered by one more walk after
+  // it.
   void rescan(const std::string& folder);
 
   // In path order. The pointers live until the next change of the library.
@@ -65,9 +67,9 @@ class Library {
   void on_walked(const std::string& folder, Result<std::vector<FileStamp>> files);
   void on_probed(const FileStamp& file, Result<std::optional<Track>> track);
   void on_measured(TrackId id, const FileStamp& file, Result<Loudness> loudness);
-  bool take_known(const FileStamp& file);  // true if the index has this very version
+  bool take_known(const FileStamp& file);                      // true if the index has this very version
   bool drop_missing(const std::string& name, Folder& folder);  // true if a track left
-  void announce(const std::string& path);  // to every folder that holds it
+  void announce(const std::string& path);                      // to every folder that holds it
   void forget(const std::string& path);
   void start_jobs();
   bool start_probe();
@@ -81,11 +83,11 @@ class Library {
   Changed changed_;
 
   std::map<std::string, Folder> folders_;
-  std::unordered_map<std::string, Track> index_;            // by path; also files that are gone
-  std::unordered_map<std::int64_t, std::string> path_of_;   // by id
-  std::map<std::string, TrackId> present_;                  // by path, so that a folder is a range
-  std::map<std::string, BadFile> bad_files_;                // by path
-  std::map<std::string, FileStamp> probing_;                // wanted or under way, by path
+  std::unordered_map<std::string, Track> index_;           // by path; also files that are gone
+  std::unordered_map<std::int64_t, std::string> path_of_;  // by id
+  std::map<std::string, TrackId> present_;                 // by path, so that a folder is a range
+  std::map<std::string, BadFile> bad_files_;               // by path
+  std::map<std::string, FileStamp> probing_;               // wanted or under way, by path
   std::set<TrackId> unmeasured_;
   std::set<TrackId> unmeasurable_;
   unsigned jobs_ = 0;

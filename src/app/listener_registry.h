@@ -1,13 +1,13 @@
-// Where each listener's stream began, for players that gave themselves a key because they want to show titles when they
-// are heard. Owned by the control thread.
+// Where each listener's stream began, for players that gave themselves a key because they want to show titles
+// when they are heard. Owned by the control thread.
 #pragma once
+
+#include "base/time.h"
 
 #include <deque>
 #include <string>
 #include <unordered_map>
 #include <utility>
-
-#include "base/time.h"
 
 namespace tutti::app {
 

@@ -1,29 +1,29 @@
-// Port: what turns a station's programme into packets. Implemented over media/ by the server's wiring; runs elsewhere
-// and answers on the control thread.
+// Port: what turns a station's programme into packets. Implemented over media/ by the server's wiring; runs
+// elsewhere and answers on the control thread.
 #pragma once
-
-#include <functional>
-#include <memory>
-#include <vector>
 
 #include "base/result.h"
 #include "domain/packet.h"
 #include "domain/segment.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace tutti::app {
 
 class Producer {
  public:
   struct Events {
-    std::function<void(std::vector<PacketPtr>)> packets;            // in order, without a gap
-    std::function<void(Segment, Error)> failed;                     // the segment's file cannot be played
-    std::function<void()> idle;                                     // the order is carried out
+    std::function<void(std::vector<PacketPtr>)> packets;  // in order, without a gap
+    std::function<void(Segment, Error)> failed;           // the segment's file cannot be played
+    std::function<void()> idle;                           // the order is carried out
   };
 
   virtual ~Producer() = default;  // no event comes after this
 
-  // Makes audio up to station frame `until`. `segments`: the committed programme from the current position on. Not called
-  // again before `idle`.
+  // Makes audio up to station frame `until`. `segments`: the committed programme from the current position
+  // on. Not called again before `idle`.
   virtual void produce(std::vector<Segment> segments, Frames until) = 0;
 };
 

@@ -1,11 +1,11 @@
 // Port: where the stations' programmes are kept between starts. Implemented by storage/.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "base/result.h"
 #include "domain/programme.h"
+
+#include <map>
+#include <string>
 
 namespace tutti::app {
 

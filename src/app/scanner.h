@@ -1,14 +1,14 @@
-// Port: looks at folders and files, in the background. Implemented over media/ by the server's wiring; every answer
-// arrives on the control thread, never within the call.
+// Port: looks at folders and files, in the background. Implemented over media/ by the server's wiring; every
+// answer arrives on the control thread, never within the call.
 #pragma once
+
+#include "base/result.h"
+#include "domain/track.h"
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/result.h"
-#include "domain/track.h"
 
 namespace tutti::app {
 

@@ -1,18 +1,18 @@
 #include "app/station.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
 #include <set>
 #include <utility>
-
-#include "base/utf8.h"
 
 namespace tutti::app {
 namespace {
 
 using namespace std::chrono_literals;
 
-// How far the queue is committed ahead. While the first scan goes on, only as far as the producer needs, so that the
-// first tracks found are not repeated for minutes.
+// How far the queue is committed ahead. While the first scan goes on, only as far as the producer needs, so
+// that the first tracks found are not repeated for minutes.
 constexpr Duration kCommitted = 10min;
 constexpr Duration kCommittedWhileScanning = 15s;
 // What begins sooner than this may already be decoded.
@@ -30,8 +30,8 @@ Programme::State initial_state(const std::optional<StoredProgramme>& stored, int
 
 }  // namespace
 
-Station::Station(StationSettings settings, int rate, const WallAnchor& anchor, ServerTime now, std::uint64_t seed,
-                 std::optional<StoredProgramme> stored)
+Station::Station(StationSettings settings, int rate, const WallAnchor& anchor, ServerTime now,
+                 std::uint64_t seed, std::optional<StoredProgramme> stored)
     : settings_(std::move(settings)),
       rate_(rate),
       wall_epoch_(stored && stored->rate == rate ? stored->epoch : anchor.to_wall(now)),
@@ -66,7 +66,8 @@ bool Station::advance(const Library& library, ServerTime now) {
 }
 
 bool Station::is_scanning(const Library& library) const {
-  return std::ranges::any_of(settings_.folders, [&](const auto& folder) { return library.is_scanning(folder); });
+  return std::ranges::any_of(settings_.folders,
+                             [&](const auto& folder) { return library.is_scanning(folder); });
 }
 
 Station::Status Station::status(const Library& library, ServerTime now) const {
@@ -113,7 +114,8 @@ std::vector<AiredTrack> Station::aired(const Library& library, ServerTime now, s
   const auto current = std::ranges::find_if(entries, [&](const auto& entry) { return entry.end() > frame; });
   const auto index = static_cast<std::size_t>(current - entries.begin());
   std::vector<AiredTrack> out;
-  for (std::size_t i = index - std::min(index, before); i < std::min(entries.size(), index + after + 1); ++i) {
+  for (std::size_t i = index - std::min(index, before); i < std::min(entries.size(), index + after + 1);
+       ++i) {
     out.push_back(describe(library, entries[i]));
   }
   return out;

@@ -1,15 +1,15 @@
 // One station: a route, the folders it plays, and its programme. Owned by the control thread.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "app/library.h"
 #include "app/programme_store.h"
 #include "domain/programme.h"
 #include "domain/segment.h"
 #include "domain/timeline.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tutti::app {
 
@@ -33,7 +33,8 @@ class Station {
  public:
   enum class Status { on_air, empty, scanning };
 
-  // `stored`: what was kept from an earlier start. A programme counted at another rate is laid out anew from `now` on.
+  // `stored`: what was kept from an earlier start. A programme counted at another rate is laid out anew from
+  // `now` on.
   Station(StationSettings settings, int rate, const WallAnchor& anchor, ServerTime now, std::uint64_t seed,
           std::optional<StoredProgramme> stored);
 
@@ -44,8 +45,8 @@ class Station {
   ServerTime epoch() const { return epoch_; }
   Frames frame_at(ServerTime t) const { return frames_in(t - epoch_, rate_); }
 
-  // Takes the library's tracks. While somebody listens, what begins within the next seconds stays as it is; otherwise even
-  // the track on air leaves when its file has gone.
+  // Takes the library's tracks. While somebody listens, what begins within the next seconds stays as it is;
+  // otherwise even the track on air leaves when its file has gone.
   void refresh(const Library& library, ServerTime now, bool has_listeners);
   // Extends the programme over `now` and the minutes to come. True if it is to be stored.
   bool advance(const Library& library, ServerTime now);

@@ -1,10 +1,10 @@
 #include "app/station_service.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/log.h"
 #include "base/utf8.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace tutti::app {
 namespace {
@@ -20,8 +20,8 @@ constexpr Duration kTooLate = 30s;
 
 }  // namespace
 
-StationService::StationService(ServiceSettings settings, WallAnchor anchor, Library& library, ProgrammeStore& store,
-                               ProducerFactory& producers, Audience& audience)
+StationService::StationService(ServiceSettings settings, WallAnchor anchor, Library& library,
+                               ProgrammeStore& store, ProducerFactory& producers, Audience& audience)
     : settings_(settings),
       anchor_(anchor),
       library_(library),
@@ -29,8 +29,8 @@ StationService::StationService(ServiceSettings settings, WallAnchor anchor, Libr
       producers_(producers),
       audience_(audience) {}
 
-void StationService::open(std::vector<StationSettings> stations, std::map<std::string, StoredProgramme> stored,
-                          ServerTime now) {
+void StationService::open(std::vector<StationSettings> stations,
+                          std::map<std::string, StoredProgramme> stored, ServerTime now) {
   for (auto& station : stations) {
     const auto index = static_cast<std::uint32_t>(channels_.size());
     auto kept = stored.extract(station.route);
@@ -85,7 +85,8 @@ void StationService::keep_pace(Channel& channel, ServerTime now) {
   if (!channel.broadcast.is_running() || channel.broadcast.is_busy()) return;
   const Frames until = channel.station.frame_at(now + kLead);
   if (until <= channel.produced_until) return;
-  if (until - channel.produced_until > frames_in(kTooLate, channel.station.rate())) return start(channel, now);
+  if (until - channel.produced_until > frames_in(kTooLate, channel.station.rate()))
+    return start(channel, now);
   settle(channel, now);
   auto segments = channel.station.segments(library_, channel.produced_until);
   channel.produced_until = until;
@@ -99,7 +100,9 @@ void StationService::start(Channel& channel, ServerTime now) {
   events.packets = [this, &channel](auto packets) {
     channel.broadcast.on_packets(std::move(packets), audience_);
   };
-  events.failed = [this, &channel](const Segment& segment, const Error& why) { on_failed(channel, segment, why); };
+  events.failed = [this, &channel](const Segment& segment, const Error& why) {
+    on_failed(channel, segment, why);
+  };
   events.idle = [&channel] { channel.broadcast.on_idle(); };
   channel.broadcast.start(producers_, settings_.encoding, channel.station.epoch(), first, std::move(events));
   keep_pace(channel, now);
@@ -148,7 +151,8 @@ void StationService::rescan_all() {
   for (const auto& [folder, index] : by_folder_) library_.rescan(folder);
 }
 
-StationView StationService::describe(Channel& channel, ServerTime now, std::size_t before, std::size_t after) {
+StationView StationService::describe(Channel& channel, ServerTime now, std::size_t before,
+                                     std::size_t after) {
   settle(channel, now);
   StationView view;
   view.route = channel.station.route();

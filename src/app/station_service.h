@@ -1,13 +1,7 @@
-// The stations: puts them on the air when somebody listens, keeps them in pace, and takes them off when nobody does.
-// Owned by the control thread, which calls tick() a few times a second; everything else happens on request.
+// The stations: puts them on the air when somebody listens, keeps them in pace, and takes them off when
+// nobody does. Owned by the control thread, which calls tick() a few times a second; everything else happens
+// on request.
 #pragma once
-
-#include <map>
-#include <memory>
-#include <set>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "app/audience.h"
 #include "app/broadcast.h"
@@ -16,6 +10,13 @@
 #include "app/producer.h"
 #include "app/programme_store.h"
 #include "app/station.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tutti::app {
 
@@ -41,8 +42,10 @@ class StationService {
   StationService(ServiceSettings settings, WallAnchor anchor, Library& library, ProgrammeStore& store,
                  ProducerFactory& producers, Audience& audience);
 
-  // Before the first tick. `stored`: the programmes kept from earlier starts, by route. Brings every station up to `now`.
-  void open(std::vector<StationSettings> stations, std::map<std::string, StoredProgramme> stored, ServerTime now);
+  // Before the first tick. `stored`: the programmes kept from earlier starts, by route. Brings every station
+  // up to `now`.
+  void open(std::vector<StationSettings> stations, std::map<std::string, StoredProgramme> stored,
+            ServerTime now);
 
   // Fixed after open().
   std::map<std::string, BroadcastId> broadcasts() const;
@@ -57,7 +60,8 @@ class StationService {
   void count_listeners(BroadcastId id, std::size_t io_thread, std::size_t listeners);
 
   std::vector<StationView> views(ServerTime now, std::size_t before, std::size_t after);
-  std::optional<StationView> view(const std::string& route, ServerTime now, std::size_t before, std::size_t after);
+  std::optional<StationView> view(const std::string& route, ServerTime now, std::size_t before,
+                                  std::size_t after);
   // Looks at the folders of a station again, or of all. False: there is no such station.
   bool rescan(const std::string& route);
   void rescan_all();

@@ -1,10 +1,10 @@
 // Port: where the library's index is kept between starts. Implemented by storage/.
 #pragma once
 
-#include <vector>
-
 #include "base/result.h"
 #include "domain/track.h"
+
+#include <vector>
 
 namespace tutti::app {
 

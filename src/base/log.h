@@ -1,5 +1,5 @@
-// The log: one line per event that an operator cares about. Lines go to stderr, so that stdout stays for data.
-// Thread-safe. Never pass a secret.
+// The log: one line per event that an operator cares about. Lines go to stderr, so that stdout stays for
+// data. Thread-safe. Never pass a secret.
 #pragma once
 
 #include <string_view>

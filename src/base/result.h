@@ -16,6 +16,8 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> fail(std::string message) { return tl::make_unexpected(Error{std::move(message)}); }
+inline tl::unexpected<Error> fail(std::string message) {
+  return tl::make_unexpected(Error{std::move(message)});
+}
 
 }  // namespace tutti

@@ -10,7 +10,8 @@ class ServerClock {
  public:
   ServerClock()
       : start_(std::chrono::steady_clock::now()),
-        anchor_{{std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())}} {}
+        anchor_{{std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())}} {
+  }
 
   ServerTime now() const {
     return {std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_)};

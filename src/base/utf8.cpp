@@ -5,7 +5,8 @@
 namespace tutti {
 namespace {
 
-// Length of the valid sequence that begins at `at`, or 0. Refuses overlong forms, surrogates and beyond U+10FFFF.
+// Length of the valid sequence that begins at `at`, or 0. Refuses overlong forms, surrogates and beyond
+// U+10FFFF.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;

@@ -6,7 +6,8 @@
 
 namespace tutti {
 
-// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD, and control characters by a space.
+// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD, and control characters by a
+// space.
 std::string to_valid_utf8(std::string_view text);
 
 }  // namespace tutti

@@ -1,22 +1,20 @@
 #include "base/worker_pool.h"
 
+#include "base/log.h"
+
+#include <exception>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <exception>
 #include <utility>
-
-#include "base/log.h"
 
 namespace tutti {
 
 WorkerPool::WorkerPool(std::string name, unsigned threads, Priority priority) {
   threads_.reserve(threads);
   for (unsigned i = 0; i < threads; ++i) {
-    threads_.emplace_back([this, priority, label = name.substr(0, 12) + "-" + std::to_string(i)] {
-      run(label, priority);
-    });
+    threads_.emplace_back(
+        [this, priority, label = name.substr(0, 12) + "-" + std::to_string(i)] { run(label, priority); });
   }
 }
 

@@ -2,16 +2,17 @@
 // never of rounded microseconds: at 44.1 kHz those drift by 1.6 s an hour.
 #pragma once
 
-#include <cstdint>
-
 #include "base/time.h"
+
+#include <cstdint>
 
 namespace tutti {
 
 // A count of frames at the sample rate named beside it.
 using Frames = std::int64_t;
 
-// Whole frames that fit in `d` at `rate` Hz, rounded down (also below zero). Exact for any `d` and rate up to 768 kHz.
+// Whole frames that fit in `d` at `rate` Hz, rounded down (also below zero). Exact for any `d` and rate up to
+// 768 kHz.
 constexpr Frames frames_in(Duration d, int rate) {
   constexpr std::int64_t kMicros = 1'000'000;
   std::int64_t seconds = d.count() / kMicros;

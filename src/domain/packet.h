@@ -1,13 +1,13 @@
 // One immutable piece of encoded audio. Encoded once, shared by every listener, never changed.
 #pragma once
 
+#include "domain/audio_time.h"
+#include "domain/track.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "domain/audio_time.h"
-#include "domain/track.h"
 
 namespace tutti {
 
@@ -25,7 +25,7 @@ using PacketPtr = std::shared_ptr<const Packet>;
 struct Encoding {
   enum class Codec { mp3 };
   Codec codec = Codec::mp3;
-  int rate = 44100;       // Hz
+  int rate = 44100;  // Hz
   int channels = 2;
   int bitrate = 128'000;  // bit/s, constant
 

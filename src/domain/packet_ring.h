@@ -1,12 +1,12 @@
-// The latest packets of one broadcast, bounded by bytes. Readers keep a sequence number of their own; one that falls
-// behind the oldest packet has lost what lies between.
+// The latest packets of one broadcast, bounded by bytes. Readers keep a sequence number of their own; one
+// that falls behind the oldest packet has lost what lies between.
 #pragma once
+
+#include "domain/packet.h"
 
 #include <cassert>
 #include <deque>
 #include <utility>
-
-#include "domain/packet.h"
 
 namespace tutti {
 

@@ -1,15 +1,15 @@
 // The endless sequence of a station's tracks: a committed queue of entries, extended by a rotation.
 //
-// Counted in the station's frames since its epoch. What is on air at a time is looked up, not played: an idle station
-// costs nothing, and after a restart it is where it would have been.
+// Counted in the station's frames since its epoch. What is on air at a time is looked up, not played: an idle
+// station costs nothing, and after a restart it is where it would have been.
 #pragma once
+
+#include "domain/rotation.h"
+#include "domain/timeline.h"
 
 #include <deque>
 #include <optional>
 #include <vector>
-
-#include "domain/rotation.h"
-#include "domain/timeline.h"
 
 namespace tutti {
 
@@ -36,12 +36,12 @@ class Programme {
 
   Programme(Rotation::Order order, State state);
 
-  // The library's tracks for this station, in path order. Entries that begin before `settled` stay as they are; later
-  // ones whose track is gone or has another length leave, and what follows moves up.
+  // The library's tracks for this station, in path order. Entries that begin before `settled` stay as they
+  // are; later ones whose track is gone or has another length leave, and what follows moves up.
   void set_tracks(std::vector<RotationTrack> tracks, Frames settled);
 
-  // Commits entries until the queue reaches `until`, beginning no earlier than `now` where there was nothing before.
-  // Forgets history beyond kHistory. True if the queue changed.
+  // Commits entries until the queue reaches `until`, beginning no earlier than `now` where there was nothing
+  // before. Forgets history beyond kHistory. True if the queue changed.
   bool extend(Frames now, Frames until);
 
   // Ends the entry that is on air at `frame` there; what follows moves up. For a track that cannot be played.

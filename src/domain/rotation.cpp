@@ -15,8 +15,8 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// A gap of this many tracks is played through (in some milliseconds), so that it makes no difference whether a station was
-// asked for meanwhile. For a music library these are decades.
+// A gap of this many tracks is played through (in some milliseconds), so that it makes no difference whether
+// a station was asked for meanwhile. For a music library these are decades.
 constexpr Frames kPlayedThrough = 100'000;
 
 }  // namespace
@@ -33,7 +33,9 @@ void Rotation::set_tracks(std::vector<RotationTrack> tracks) {
 
 void Rotation::sort_cycle() {
   cycle_ = tracks_;
-  const auto is = [](std::optional<TrackId> id) { return [id](const RotationTrack& t) { return t.id == id; }; };
+  const auto is = [](std::optional<TrackId> id) {
+    return [id](const RotationTrack& t) { return t.id == id; };
+  };
   if (order_ == Order::shuffled) {
     std::ranges::sort(cycle_, {}, [this](const RotationTrack& t) { return std::pair(key(t.id), t.id); });
     if (cycle_.size() > 1 && state_.previous_cycle && cycle_.front().id == *state_.previous_cycle) {
@@ -68,7 +70,8 @@ void Rotation::begin_cycle(std::uint64_t cycle, std::optional<TrackId> previous)
 
 RotationTrack Rotation::next() {
   assert(!empty());
-  if (next_ >= cycle_.size()) begin_cycle(state_.cycle + 1, state_.last ? state_.last : state_.previous_cycle);
+  if (next_ >= cycle_.size())
+    begin_cycle(state_.cycle + 1, state_.last ? state_.last : state_.previous_cycle);
   const RotationTrack track = cycle_[next_++];
   state_.last = track.id;
   state_.played = next_;
@@ -80,7 +83,8 @@ Frames Rotation::skip_cycles(Frames frames) {
   for (const auto& track : tracks_) cycle += track.length;
   const auto tracks = static_cast<Frames>(tracks_.size());
   if (cycle <= 0 || frames / cycle < std::max<Frames>(2, kPlayedThrough / tracks)) return 0;
-  // What is left of this cycle counts as played too, so at most frames / cycle - 1 whole ones are passed over.
+  // What is left of this cycle counts as played too, so at most frames / cycle - 1 whole ones are passed
+  // over.
   Frames skipped = 0;
   for (; next_ < cycle_.size(); ++next_) skipped += cycle_[next_].length;
   const Frames whole = (frames - skipped) / cycle;

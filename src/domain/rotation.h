@@ -1,15 +1,15 @@
 // The endless order in which a station's tracks come: cycle after cycle, each holding every track once.
 //
-// A shuffled cycle orders the tracks by a hash of (seed, cycle, track). So the order needs no stored permutation: a new
-// track takes its place in what is still to come, a removed one just leaves, and the same state over the same tracks
-// always continues in the same way.
+// A shuffled cycle orders the tracks by a hash of (seed, cycle, track). So the order needs no stored
+// permutation: a new track takes its place in what is still to come, a removed one just leaves, and the same
+// state over the same tracks always continues in the same way.
 #pragma once
+
+#include "domain/track.h"
 
 #include <cstdint>
 #include <optional>
 #include <vector>
-
-#include "domain/track.h"
 
 namespace tutti {
 
@@ -44,8 +44,8 @@ class Rotation {
   // The next track. No track follows itself while there are two. Precondition: !empty().
   RotationTrack next();
 
-  // Where `frames` hold very many cycles, jumps over as many whole ones as fit; returns how long they last, else 0. For
-  // catching up after years of short tracks.
+  // Where `frames` hold very many cycles, jumps over as many whole ones as fit; returns how long they last,
+  // else 0. For catching up after years of short tracks.
   Frames skip_cycles(Frames frames);
 
   const State& state() const { return state_; }

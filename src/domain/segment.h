@@ -1,9 +1,9 @@
 // A committed piece of a station's programme together with what its audio is made from.
 #pragma once
 
-#include <string>
-
 #include "domain/track.h"
+
+#include <string>
 
 namespace tutti {
 

@@ -1,4 +1,5 @@
-// What plays at which position as of when. What is heard at any other time is arithmetic, not a running process.
+// What plays at which position as of when. What is heard at any other time is arithmetic, not a running
+// process.
 #pragma once
 
 #include "domain/audio_time.h"

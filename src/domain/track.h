@@ -1,12 +1,12 @@
 // One audio file of the library.
 #pragma once
 
+#include "domain/audio_time.h"
+
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "domain/audio_time.h"
 
 namespace tutti {
 
@@ -34,9 +34,9 @@ struct Loudness {
 
 // What tells a file from its next version.
 struct FileStamp {
-  std::string path;            // absolute; bytes as the file system has them, not always UTF-8
-  std::int64_t size = 0;       // bytes
-  std::int64_t mtime_ns = 0;   // nanoseconds since the Unix epoch
+  std::string path;           // absolute; bytes as the file system has them, not always UTF-8
+  std::int64_t size = 0;      // bytes
+  std::int64_t mtime_ns = 0;  // nanoseconds since the Unix epoch
 
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };

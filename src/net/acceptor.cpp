@@ -1,7 +1,8 @@
 #include "net/acceptor.h"
 
-#include <netinet/tcp.h>
+#include "base/log.h"
 
+#include <netinet/tcp.h>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -10,8 +11,6 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include "base/log.h"
 
 namespace tutti::net {
 namespace {
@@ -46,8 +45,8 @@ Result<void> Acceptor::open(const tcp::endpoint& endpoint) {
   boost::system::error_code error;
   const auto failed = [&] {
     acceptor_.close();
-    return fail("cannot listen on " + endpoint.address().to_string() + " port " + std::to_string(endpoint.port()) +
-                ": " + error.message());
+    return fail("cannot listen on " + endpoint.address().to_string() + " port " +
+                std::to_string(endpoint.port()) + ": " + error.message());
   };
   acceptor_.open(endpoint.protocol(), error);
   if (error) return failed();
@@ -56,7 +55,8 @@ Result<void> Acceptor::open(const tcp::endpoint& endpoint) {
   // On Linux the accepted sockets inherit these, which saves three system calls per connection.
   acceptor_.set_option(tcp::no_delay(true));
   acceptor_.set_option(asio::socket_base::keep_alive(true));
-  ::setsockopt(acceptor_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kPeerTimeoutMs, sizeof kPeerTimeoutMs);
+  ::setsockopt(acceptor_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kPeerTimeoutMs,
+               sizeof kPeerTimeoutMs);
   acceptor_.bind(endpoint, error);
   if (error) return failed();
   acceptor_.listen(kBacklog, error);

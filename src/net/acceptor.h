@@ -1,12 +1,13 @@
-// Listens on one address and deals its connections out to the I/O threads in turn. Runs on the first I/O thread.
+// Listens on one address and deals its connections out to the I/O threads in turn. Runs on the first I/O
+// thread.
 #pragma once
+
+#include "base/result.h"
+#include "net/http_session.h"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include "base/result.h"
-#include "net/http_session.h"
 
 namespace tutti::net {
 

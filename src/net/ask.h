@@ -14,8 +14,8 @@ namespace tutti::net {
 
 namespace asio = boost::asio;
 
-// Runs `question(answer)` on `owner`, whose thread calls `answer(reply)` once, now or later; resumes with the reply on
-// the asking coroutine's own thread. Reply: movable and default constructible.
+// Runs `question(answer)` on `owner`, whose thread calls `answer(reply)` once, now or later; resumes with the
+// reply on the asking coroutine's own thread. Reply: movable and default constructible.
 template <class Reply, class Question>
 asio::awaitable<Reply> ask(asio::any_io_executor owner, Question question) {
   auto initiate = [](auto handler, asio::any_io_executor executor, Question asked) {
@@ -29,8 +29,8 @@ asio::awaitable<Reply> ask(asio::any_io_executor owner, Question question) {
       asked(std::move(answer));
     });
   };
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(Reply)>(initiate, asio::use_awaitable, owner,
-                                                                          std::move(question));
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(Reply)>(initiate, asio::use_awaitable,
+                                                                          owner, std::move(question));
 }
 
 }  // namespace tutti::net

@@ -1,5 +1,10 @@
-// The door to the control thread, which owns all domain state: what net/ needs of it, and the executor to ask it on.
+// The door to the control thread, which owns all domain state: what net/ needs of it, and the executor to ask
+// it on.
 #pragma once
+
+#include "app/cover_reader.h"
+#include "app/station_service.h"
+#include "base/server_clock.h"
 
 #include <functional>
 #include <map>
@@ -7,10 +12,6 @@
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
-
-#include "app/cover_reader.h"
-#include "app/station_service.h"
-#include "base/server_clock.h"
 
 namespace tutti::net {
 

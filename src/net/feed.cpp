@@ -1,8 +1,8 @@
 #include "net/feed.h"
 
-#include <utility>
-
 #include "base/log.h"
+
+#include <utility>
 
 namespace tutti::net {
 
@@ -13,7 +13,8 @@ void Feed::add(std::shared_ptr<Listener> listener, ServerTime now) {
   ++listeners_;
   slots_[next_slot_].push_back(listener);
   next_slot_ = (next_slot_ + 1) % kSlots;
-  const bool caught_up = !ring_.packets().empty() && ring_.packets().seq_after(now) < ring_.packets().end_seq();
+  const bool caught_up =
+      !ring_.packets().empty() && ring_.packets().seq_after(now) < ring_.packets().end_seq();
   if (!caught_up) starting_.push_back(listener);
   // One that is lost already is found out by its slot.
   serve(listener, now);

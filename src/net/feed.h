@@ -1,14 +1,15 @@
-// One broadcast on one I/O thread: the ring and its listeners. A system call is what a listener costs, so each is written
-// to once per flush interval; the listeners are dealt out over the interval, so that no tick is long.
+// One broadcast on one I/O thread: the ring and its listeners. A system call is what a listener costs, so
+// each is written to once per flush interval; the listeners are dealt out over the interval, so that no tick
+// is long.
 #pragma once
-
-#include <functional>
-#include <memory>
-#include <vector>
 
 #include "app/audience.h"
 #include "net/feed_ring.h"
 #include "net/listener.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace tutti::net {
 

@@ -1,11 +1,11 @@
 // A broadcast as one I/O thread holds it: the packets, and what each protocol frames once for all listeners.
 #pragma once
 
-#include <deque>
-#include <utility>
-
 #include "domain/packet_ring.h"
 #include "protocol/icy.h"
+
+#include <deque>
+#include <utility>
 
 namespace tutti::net {
 
@@ -26,12 +26,14 @@ class FeedRing {
   }
 
   const PacketRing& packets() const { return packets_; }
-  const protocol::IcyBlockPtr& icy_block(std::uint64_t seq) const { return blocks_[seq - packets_.begin_seq()]; }
+  const protocol::IcyBlockPtr& icy_block(std::uint64_t seq) const {
+    return blocks_[seq - packets_.begin_seq()];
+  }
 
  private:
   PacketRing packets_;
-  std::shared_ptr<const std::string> title_;      // of the newest packet
-  std::deque<protocol::IcyBlockPtr> blocks_;      // one per packet
+  std::shared_ptr<const std::string> title_;  // of the newest packet
+  std::deque<protocol::IcyBlockPtr> blocks_;  // one per packet
 };
 
 }  // namespace tutti::net

@@ -1,10 +1,10 @@
 #include "net/http_server.h"
 
+#include "base/log.h"
+
 #include <utility>
 
 #include <boost/asio/ip/address.hpp>
-
-#include "base/log.h"
 
 namespace tutti::net {
 
@@ -22,7 +22,8 @@ Result<void> HttpServer::open(Routes routes) {
   for (const auto& host : settings_.hosts) {
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(host, error);
-    if (error) return fail("'" + host + "' is not an address to listen on; give one such as 127.0.0.1 or ::1");
+    if (error)
+      return fail("'" + host + "' is not an address to listen on; give one such as 127.0.0.1 or ::1");
     auto acceptor = std::make_unique<Acceptor>(threads_, site_);
     if (auto opened = acceptor->open({address, port}); !opened) {
       const bool is_optional = address.is_v6() && address.is_unspecified() && settings_.hosts.size() > 1;

@@ -1,11 +1,11 @@
 // The network side as a whole: I/O threads, acceptors, and what their sessions share.
 #pragma once
 
+#include "net/acceptor.h"
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "net/acceptor.h"
 
 namespace tutti::net {
 
@@ -15,8 +15,8 @@ class HttpServer {
   HttpServer(Settings settings, Control& control, WebAssets assets, int bitrate);
 
   app::Audience& audience() { return threads_; }
-  // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none could be, or
-  // a host that was asked for by name could not.
+  // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none
+  // could be, or a host that was asked for by name could not.
   Result<void> open(Routes routes);
   // What it listens on, as URLs to show.
   std::vector<std::string> urls() const;

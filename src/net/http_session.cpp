@@ -1,7 +1,14 @@
 #include "net/http_session.h"
 
-#include <sys/socket.h>
+#include "base/log.h"
+#include "net/ask.h"
+#include "net/pages.h"
+#include "net/playlist_reply.h"
+#include "net/radio_api.h"
+#include "net/station_api.h"
+#include "protocol/tls_hello.h"
 
+#include <sys/socket.h>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,21 +19,13 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
-#include "base/log.h"
-#include "net/ask.h"
-#include "net/pages.h"
-#include "net/playlist_reply.h"
-#include "net/radio_api.h"
-#include "net/station_api.h"
-#include "protocol/tls_hello.h"
-
 namespace tutti::net {
 namespace {
 
 namespace beast = boost::beast;
 using namespace std::chrono_literals;
-using boost::asio::awaitable;
 using app::Station;
+using boost::asio::awaitable;
 
 constexpr auto kToken = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto kHeadTimeout = 10s;   // for a whole request, however slowly it trickles
@@ -169,7 +168,8 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
 }
 
 awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
-  auto question = [&control = thread_.control(), api_request = std::move(api_request)](auto reply_with) mutable {
+  auto question = [&control = thread_.control(),
+                   api_request = std::move(api_request)](auto reply_with) mutable {
     api_request.now = control.clock.now();
     if (auto reply = answer_radio_api(control.stations, api_request)) return reply_with(std::move(*reply));
     if (!answer_station_api(control, api_request, reply_with)) {
@@ -181,9 +181,9 @@ awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
 
 awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, StreamRequest wanted) {
   if (thread_.is_full()) {
-    co_return busy(fmt::format("All {} places are taken. Please try again later.\n",
-                               thread_.settings().max_listeners),
-                   "30");
+    co_return busy(
+        fmt::format("All {} places are taken. Please try again later.\n", thread_.settings().max_listeners),
+        "30");
   }
   const bool head_only = request.method() == http::verb::head;
   if (head_only || !thread_.find(wanted.broadcast)) {
@@ -217,8 +217,8 @@ awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, 
   boost::system::error_code ignored;
   socket.set_option(boost::asio::socket_base::send_buffer_size(kSendBuffer), ignored);
   auto icy = wanted.wants_titles ? std::make_unique<protocol::IcyInterleaver>() : nullptr;
-  thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(socket), std::move(head), std::move(icy),
-                                                              std::move(wanted.key)));
+  thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(socket), std::move(head),
+                                                              std::move(icy), std::move(wanted.key)));
   co_return std::nullopt;
 }
 

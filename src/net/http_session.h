@@ -1,6 +1,12 @@
-// One HTTP connection: reads requests, has them answered, and hands the socket over to a feed when audio is asked for.
-// A coroutine on one I/O thread; gone as soon as the socket is.
+// One HTTP connection: reads requests, has them answered, and hands the socket over to a feed when audio is
+// asked for. A coroutine on one I/O thread; gone as soon as the socket is.
 #pragma once
+
+#include "net/io_thread.h"
+#include "net/radio_api.h"
+#include "net/reply.h"
+#include "net/stream_request.h"
+#include "net/web_assets.h"
 
 #include <memory>
 #include <optional>
@@ -11,12 +17,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
-
-#include "net/io_thread.h"
-#include "net/radio_api.h"
-#include "net/reply.h"
-#include "net/stream_request.h"
-#include "net/web_assets.h"
 
 namespace tutti::net {
 

@@ -1,14 +1,13 @@
 #include "net/io_thread.h"
 
-#include <pthread.h>
+#include "base/log.h"
+#include "net/http_session.h"
 
 #include <exception>
+#include <pthread.h>
 #include <utility>
 
 #include <boost/asio/post.hpp>
-
-#include "base/log.h"
-#include "net/http_session.h"
 
 namespace tutti::net {
 
@@ -139,8 +138,8 @@ void IoThread::tick() {
     ticking_ = false;
     return;
   }
-  // From the last expiry, not from now: the pace does not depend on how long a tick takes. After a long halt of the
-  // machine the missed ticks are passed over.
+  // From the last expiry, not from now: the pace does not depend on how long a tick takes. After a long halt
+  // of the machine the missed ticks are passed over.
   const auto next = timer_.expiry() + std::chrono::microseconds(settings_.flush_interval / Feed::kSlots);
   timer_.expires_at(std::max(next, std::chrono::steady_clock::now() - std::chrono::seconds(1)));
   schedule_tick();
@@ -149,9 +148,8 @@ void IoThread::tick() {
 void IoThread::report_counts() {
   for (const auto& [id, feed] : feeds_) {
     if (std::exchange(reported_[id], feed.listeners()) == feed.listeners()) continue;
-    asio::post(control_.executor, [&stations = control_.stations, id = id, index = index_, count = feed.listeners()] {
-      stations.count_listeners(id, index, count);
-    });
+    asio::post(control_.executor, [&stations = control_.stations, id = id, index = index_,
+                                   count = feed.listeners()] { stations.count_listeners(id, index, count); });
   }
 }
 
@@ -179,9 +177,8 @@ void IoThreads::drain() {
 
 void IoThreads::deliver(std::size_t io_thread, app::BroadcastId broadcast, std::vector<PacketPtr> packets) {
   IoThread& thread = *threads_[io_thread];
-  asio::post(thread.context(), [&thread, broadcast, packets = std::move(packets)] {
-    thread.deliver(broadcast, packets);
-  });
+  asio::post(thread.context(),
+             [&thread, broadcast, packets = std::move(packets)] { thread.deliver(broadcast, packets); });
 }
 
 }  // namespace tutti::net

@@ -1,6 +1,10 @@
-// One I/O thread: an io_context, the feeds of the broadcasts that its listeners hear, and its HTTP sessions. Everything
-// here happens on its own thread; others post.
+// One I/O thread: an io_context, the feeds of the broadcasts that its listeners hear, and its HTTP sessions.
+// Everything here happens on its own thread; others post.
 #pragma once
+
+#include "net/control.h"
+#include "net/feed.h"
+#include "net/settings.h"
 
 #include <atomic>
 #include <map>
@@ -12,10 +16,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include "net/control.h"
-#include "net/feed.h"
-#include "net/settings.h"
 
 namespace tutti::net {
 

@@ -1,11 +1,10 @@
 #include "net/listener.h"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <sys/socket.h>
+#include <sys/uio.h>
 #include <utility>
 
 namespace tutti::net {
@@ -83,7 +82,8 @@ void Listener::advance(const FeedRing& ring, std::uint64_t due, std::size_t sent
     const auto audio = *rest_of_packet(ring, due, seq_, offset_);
     std::size_t audio_bytes = std::min(sent, audio.size());
     if (icy_) {
-      const auto slice = icy_->front(audio, seq_ < ring.packets().begin_seq() ? kNoTitle : ring.icy_block(seq_));
+      const auto slice =
+          icy_->front(audio, seq_ < ring.packets().begin_seq() ? kNoTitle : ring.icy_block(seq_));
       const std::size_t sent_of_slice = std::min(sent, slice.size());
       audio_bytes = icy_->skip(sent_of_slice);
       sent -= sent_of_slice;

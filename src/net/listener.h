@@ -1,14 +1,15 @@
-// One connection that reads a broadcast over HTTP: a socket and a cursor into the ring. No thread, coroutine or buffer of
-// its own; the feed walks its listeners and lets each write what is due. Belongs to one I/O thread.
+// One connection that reads a broadcast over HTTP: a socket and a cursor into the ring. No thread, coroutine
+// or buffer of its own; the feed walks its listeners and lets each write what is due. Belongs to one I/O
+// thread.
 #pragma once
+
+#include "net/feed_ring.h"
 
 #include <memory>
 #include <optional>
 #include <string>
 
 #include <boost/asio/ip/tcp.hpp>
-
-#include "net/feed_ring.h"
 
 namespace tutti::net {
 
@@ -20,9 +21,10 @@ class Listener {
     gone,     // the connection is lost
   };
 
-  // `head`: the response's head, sent before the first packet. `icy`: null unless the client asked for titles.
-  Listener(boost::asio::ip::tcp::socket socket, std::string head, std::unique_ptr<protocol::IcyInterleaver> icy,
-           std::string key);
+  // `head`: the response's head, sent before the first packet. `icy`: null unless the client asked for
+  // titles.
+  Listener(boost::asio::ip::tcp::socket socket, std::string head,
+           std::unique_ptr<protocol::IcyInterleaver> icy, std::string key);
 
   // The first packet to send. Called once there is one.
   void begin_at(const FeedRing& ring, std::uint64_t seq);
@@ -59,10 +61,10 @@ class Listener {
   std::uint64_t seq_ = 0;     // the packet being sent
   std::uint32_t offset_ = 0;  // bytes of it that have been
   std::uint32_t skips_ = 0;
-  ServerTime next_at_;        // when the packet being sent is on air
-  PacketPtr held_;            // the packet being sent, kept while the ring may lose it
+  ServerTime next_at_;  // when the packet being sent is on air
+  PacketPtr held_;      // the packet being sent, kept while the ring may lose it
   bool begun_ = false;
-  bool waiting_ = false;      // for the socket to become writable
+  bool waiting_ = false;  // for the socket to become writable
 };
 
 }  // namespace tutti::net

@@ -23,10 +23,12 @@ constexpr std::string_view kIcon = "/assets/favicon.svg";
 
 Reply file_reply(const WebAsset& asset) {
   Reply reply;
-  const auto type = std::ranges::find_if(kTypes, [&](const auto& t) { return asset.path.ends_with(t.first); });
+  const auto type =
+      std::ranges::find_if(kTypes, [&](const auto& t) { return asset.path.ends_with(t.first); });
   reply.content_type = type == kTypes.end() ? "application/octet-stream" : std::string(type->second);
   reply.body.assign(asset.bytes.begin(), asset.bytes.end());
-  // Names under /assets carry a hash of their content, so they never change; but for the icon, which is known by name.
+  // Names under /assets carry a hash of their content, so they never change; but for the icon, which is known
+  // by name.
   const bool hashed = asset.path.starts_with("/assets/") && asset.path != kIcon;
   reply.headers = {
       {"Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache"},

@@ -1,10 +1,10 @@
 // Answers for the web app's pages and files.
 #pragma once
 
-#include <optional>
-
 #include "net/reply.h"
 #include "net/web_assets.h"
+
+#include <optional>
 
 namespace tutti::net {
 

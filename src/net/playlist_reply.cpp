@@ -1,11 +1,11 @@
 #include "net/playlist_reply.h"
 
+#include "protocol/playlist_file.h"
+#include "protocol/route.h"
+
 #include <algorithm>
 
 #include <boost/beast/http/field.hpp>
-
-#include "protocol/playlist_file.h"
-#include "protocol/route.h"
 
 namespace tutti::net {
 namespace {
@@ -14,7 +14,8 @@ namespace {
 std::string origin(const HttpRequest& request) {
   const std::string_view host = request[http::field::host];
   const auto allowed = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == ':' || c == '[' ||
+           c == ']';
   };
   const bool sane = !host.empty() && host.size() <= 255 && std::ranges::all_of(host, allowed);
   return sane ? "http://" + std::string(host) : "";
@@ -22,14 +23,16 @@ std::string origin(const HttpRequest& request) {
 
 }  // namespace
 
-std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request, const std::string& path) {
+std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request,
+                                     const std::string& path) {
   const bool is_m3u = path.ends_with(".m3u");
   if (!is_m3u && !path.ends_with(".pls")) return std::nullopt;
   std::string name = path.substr(0, path.size() - 4);
   if (name == "/stream" && !routes.empty()) name = routes.begin()->first;
   const auto route = protocol::normalise_route(name);
   if (!route || !routes.contains(*route)) return std::nullopt;
-  // A browser shows the page at the station's own address, but a playlist is for players: any address of the audio does.
+  // A browser shows the page at the station's own address, but a playlist is for players: any address of the
+  // audio does.
   const std::string url = origin(request) + (*route == "/" ? "/stream" : protocol::url_of_route(*route));
   const std::string title = *route == "/" ? "Tutti" : "Tutti - " + route->substr(1);
   Reply reply;

@@ -1,13 +1,14 @@
 // `/humor.m3u` and `/humor.pls`: what a player opens to subscribe to a station.
 #pragma once
 
-#include <optional>
-
 #include "net/stream_request.h"
+
+#include <optional>
 
 namespace tutti::net {
 
 // nullopt: the path is no station's playlist. The default station's are `/stream.m3u` and `/stream.pls`.
-std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request, const std::string& path);
+std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request,
+                                     const std::string& path);
 
 }  // namespace tutti::net

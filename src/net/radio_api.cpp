@@ -1,12 +1,12 @@
 #include "net/radio_api.h"
 
+#include "protocol/route.h"
+
 #include <array>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
-
-#include "protocol/route.h"
 
 namespace tutti::net {
 namespace {
@@ -22,12 +22,23 @@ std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -63,8 +74,9 @@ json::object describe_stream(const StationView& view) {
 Reply streams(StationService& stations, const ApiRequest& request) {
   json::array list;
   for (const auto& view : stations.views(request.now, kHistory, 0)) list.push_back(describe_stream(view));
-  return json_reply(json::object{
-      {"status", "success"}, {"message", fmt::format("{} streams", list.size())}, {"streams", std::move(list)}});
+  return json_reply(json::object{{"status", "success"},
+                                 {"message", fmt::format("{} streams", list.size())},
+                                 {"streams", std::move(list)}});
 }
 
 // The station that `?route=` names, the default station without it; unknown ones are answered in `error`.
@@ -106,8 +118,8 @@ json::object describe_playback(const StationView& view, ServerTime now, WallAnch
   const std::int64_t total = track->duration.count() / 1000;
   const std::int64_t elapsed = (now - track->starts_at).count() / 1000;
   const auto started = anchor.to_wall(track->starts_at).since_unix_epoch;
-  const std::time_t seconds = static_cast<std::time_t>(
-      std::chrono::floor<std::chrono::seconds>(started).count());
+  const std::time_t seconds =
+      static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(started).count());
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   std::array<char, 32> date{};

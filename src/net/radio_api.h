@@ -1,10 +1,11 @@
-// The JSON and text answers that clients of the earlier radio servers read (docs/compatibility.md). On the control thread.
+// The JSON and text answers that clients of the earlier radio servers read (docs/compatibility.md). On the
+// control thread.
 #pragma once
-
-#include <optional>
 
 #include "app/station_service.h"
 #include "net/reply.h"
+
+#include <optional>
 
 namespace tutti::net {
 

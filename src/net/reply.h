@@ -1,6 +1,8 @@
 // What an HTTP request is, and what it is answered with, free of sockets.
 #pragma once
 
+#include "protocol/request_target.h"
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,8 +10,6 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/json/value.hpp>
-
-#include "protocol/request_target.h"
 
 namespace tutti::net {
 

@@ -1,17 +1,17 @@
 // What the network side is told at start.
 #pragma once
 
+#include "base/time.h"
+
 #include <cstddef>
 #include <string>
 #include <vector>
 
-#include "base/time.h"
-
 namespace tutti::net {
 
 struct Settings {
-  std::vector<std::string> hosts;   // addresses to listen on
-  unsigned short port = 9999;       // 0: any free one
+  std::vector<std::string> hosts;  // addresses to listen on
+  unsigned short port = 9999;      // 0: any free one
   unsigned io_threads = 1;
   std::size_t max_listeners = 100'000;
   Duration flush_interval{1'000'000};

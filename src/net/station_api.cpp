@@ -1,12 +1,12 @@
 #include "net/station_api.h"
 
+#include "protocol/route.h"
+
 #include <charconv>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
-
-#include "protocol/route.h"
 
 namespace tutti::net {
 namespace {
@@ -21,9 +21,12 @@ constexpr std::string_view kCover = "/cover";
 
 std::string_view status_word(Station::Status status) {
   switch (status) {
-    case Station::Status::on_air: return "on_air";
-    case Station::Status::scanning: return "scanning";
-    case Station::Status::empty: break;
+    case Station::Status::on_air:
+      return "on_air";
+    case Station::Status::scanning:
+      return "scanning";
+    case Station::Status::empty:
+      break;
   }
   return "empty";
 }
@@ -79,7 +82,8 @@ Reply problems(Control& control) {
 Reply listener(Control& control, const ApiRequest& request) {
   const std::string key = request.target.path.substr(kListeners.size());
   const auto* start = control.stations.listeners().find(key);
-  if (!start) return error_reply(http::status::not_found, "no listener with this key has been sent anything yet");
+  if (!start)
+    return error_reply(http::status::not_found, "no listener with this key has been sent anything yet");
   return json_reply(json::object{{"route", start->route},
                                  {"first_sample_at", start->first_sample_at.since_start.count()},
                                  {"server_time", request.now.since_start.count()},
@@ -115,7 +119,8 @@ void cover(Control& control, std::string_view id_text, const std::function<void(
 
 }  // namespace
 
-bool answer_station_api(Control& control, const ApiRequest& request, const std::function<void(Reply)>& answer) {
+bool answer_station_api(Control& control, const ApiRequest& request,
+                        const std::function<void(Reply)>& answer) {
   std::string_view path = request.target.path;
   if (path == "/api/v1/stations") {
     answer(stations(control, request));
@@ -123,7 +128,8 @@ bool answer_station_api(Control& control, const ApiRequest& request, const std::
     answer(problems(control));
   } else if (path.starts_with(kListeners)) {
     answer(listener(control, request));
-  } else if (path.starts_with(kTracks) && path.ends_with(kCover) && path.size() > kTracks.size() + kCover.size()) {
+  } else if (path.starts_with(kTracks) && path.ends_with(kCover) &&
+             path.size() > kTracks.size() + kCover.size()) {
     path.remove_prefix(kTracks.size());
     path.remove_suffix(kCover.size());
     cover(control, path, answer);

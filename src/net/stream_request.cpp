@@ -1,12 +1,12 @@
 #include "net/stream_request.h"
 
+#include "protocol/icy.h"
+#include "protocol/route.h"
+
 #include <algorithm>
 
 #include <boost/beast/http/field.hpp>
 #include <fmt/format.h>
-
-#include "protocol/icy.h"
-#include "protocol/route.h"
 
 namespace tutti::net {
 namespace {

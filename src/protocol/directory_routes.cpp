@@ -1,10 +1,10 @@
 #include "protocol/directory_routes.h"
 
+#include "protocol/route.h"
+
 #include <algorithm>
 
 #include <boost/json.hpp>
-
-#include "protocol/route.h"
 
 namespace tutti::protocol {
 
@@ -23,7 +23,8 @@ Result<std::map<std::string, std::string>> parse_directory_routes(std::string_vi
     if (!folder.is_string() || folder.get_string().empty()) {
       return fail(expected + ": the folder of '" + *route + "' is not a text");
     }
-    if (!routes.emplace(*route, folder.get_string()).second) return fail("the route " + *route + " is named twice");
+    if (!routes.emplace(*route, folder.get_string()).second)
+      return fail("the route " + *route + " is named twice");
   }
   return routes;
 }

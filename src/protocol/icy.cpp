@@ -29,7 +29,8 @@ IcyBlockPtr icy_metadata_block(std::string_view title) {
   return std::make_shared<const std::vector<std::uint8_t>>(std::move(block));
 }
 
-std::span<const std::uint8_t> IcyInterleaver::front(std::span<const std::uint8_t> audio, const IcyBlockPtr& title) {
+std::span<const std::uint8_t> IcyInterleaver::front(std::span<const std::uint8_t> audio,
+                                                    const IcyBlockPtr& title) {
   if (audio.empty()) return audio;
   if (audio_left_ > 0) return audio.first(std::min<std::size_t>(audio.size(), audio_left_));
   if (!block_) {

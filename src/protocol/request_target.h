@@ -1,11 +1,11 @@
 // The target of an HTTP request line, taken apart.
 #pragma once
 
+#include "base/result.h"
+
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
 
 namespace tutti::protocol {
 
@@ -20,8 +20,8 @@ struct RequestTarget {
   }
 };
 
-// Origin form ("/a%20b?c=d") and absolute form ("http://host/a"). Error: anything else, a path that climbs out of its
-// root, a NUL byte, or a query of more than 32 parameters.
+// Origin form ("/a%20b?c=d") and absolute form ("http://host/a"). Error: anything else, a path that climbs
+// out of its root, a NUL byte, or a query of more than 32 parameters.
 Result<RequestTarget> parse_request_target(std::string_view target);
 
 }  // namespace tutti::protocol

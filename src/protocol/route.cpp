@@ -1,24 +1,51 @@
 #include "protocol/route.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
 #include <array>
 
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/pchars.hpp>
 
-#include "base/utf8.h"
-
 namespace tutti::protocol {
 namespace {
 
 // What answers today, and the paths that the other protocols have in their documents.
-constexpr std::array<std::string_view, 34> kReserved = {
-    "api",          "assets",       "audio",         "clear-history",    "conduct",     "cues",
-    "direct-stream", "favicon.ico", "favicon.svg",   "healthz",          "login",       "logout",
-    "metrics",      "next-track",   "now-playing",   "pcm",              "play",        "playback-time",
-    "player",       "prev-track",   "readyz",        "reload-playlist",  "sendspin",    "set-shuffle",
-    "shuffle-playlist", "status",   "status-page",   "stream",           "streams",     "sw.js",
-    "walk",         "web",          "manifest.json", "robots.txt"};
+constexpr std::array<std::string_view, 34> kReserved = {"api",
+                                                        "assets",
+                                                        "audio",
+                                                        "clear-history",
+                                                        "conduct",
+                                                        "cues",
+                                                        "direct-stream",
+                                                        "favicon.ico",
+                                                        "favicon.svg",
+                                                        "healthz",
+                                                        "login",
+                                                        "logout",
+                                                        "metrics",
+                                                        "next-track",
+                                                        "now-playing",
+                                                        "pcm",
+                                                        "play",
+                                                        "playback-time",
+                                                        "player",
+                                                        "prev-track",
+                                                        "readyz",
+                                                        "reload-playlist",
+                                                        "sendspin",
+                                                        "set-shuffle",
+                                                        "shuffle-playlist",
+                                                        "status",
+                                                        "status-page",
+                                                        "stream",
+                                                        "streams",
+                                                        "sw.js",
+                                                        "walk",
+                                                        "web",
+                                                        "manifest.json",
+                                                        "robots.txt"};
 
 }  // namespace
 

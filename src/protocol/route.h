@@ -1,15 +1,15 @@
 // A station's route: the path its audio is found at. "/", "/humor", "/по-русски".
 #pragma once
 
+#include "base/result.h"
+
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
-
 namespace tutti::protocol {
 
-// "humor", "/humor/", "//humor" → "/humor"; "" and "/" → "/". Error: a route that could not be asked for by URL or is
-// not text: "..", a control character, '?', '#', '%', '\', invalid UTF-8, longer than 200 bytes.
+// "humor", "/humor/", "//humor" → "/humor"; "" and "/" → "/". Error: a route that could not be asked for by
+// URL or is not text: "..", a control character, '?', '#', '%', '\', invalid UTF-8, longer than 200 bytes.
 Result<std::string> normalise_route(std::string_view text);
 
 // True for the first parts of paths that the server itself answers, or will: "/api", "/streams", "/web", …

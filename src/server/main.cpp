@@ -1,11 +1,11 @@
 // tutti: one program, its parts as subcommands.
+#include "server/options.h"
+#include "server/serve.h"
+
 #include <exception>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
-
-#include "server/options.h"
-#include "server/serve.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Tutti keeps every listener on the same moment.", "tutti");

@@ -9,74 +9,141 @@ namespace {
 
 void add_programme_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "What is played";
-  command.add_option("folders", options.folders,
-                     "Folders of audio files. Together they are the station at /, unless --stream-routes says otherwise")
+  command
+      .add_option(
+          "folders", options.folders,
+          "Folders of audio files. Together they are the station at /, unless --stream-routes says otherwise")
       ->type_name("FOLDER");
-  command.add_option("--directory-routes", options.directory_routes,
-                     R"(Stations with folders of their own, as JSON: {"humor":"/path","science":"/path"})")
-      ->envname("DIRECTORY_ROUTES")->type_name("JSON")->group(group);
-  command.add_option("--stream-routes", options.stream_routes,
-                     "Routes of stations, separated by commas. Those without a folder of their own play --audio-dir")
-      ->envname("AUDIO_STREAM_ROUTES")->type_name("ROUTES")->capture_default_str()->group(group);
+  command
+      .add_option("--directory-routes", options.directory_routes,
+                  R"(Stations with folders of their own, as JSON: {"humor":"/path","science":"/path"})")
+      ->envname("DIRECTORY_ROUTES")
+      ->type_name("JSON")
+      ->group(group);
+  command
+      .add_option(
+          "--stream-routes", options.stream_routes,
+          "Routes of stations, separated by commas. Those without a folder of their own play --audio-dir")
+      ->envname("AUDIO_STREAM_ROUTES")
+      ->type_name("ROUTES")
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--audio-dir", options.audio_dir, "The folder of stations that have none of their own")
-      ->envname("TUTTI_AUDIO_DIR")->type_name("FOLDER")->capture_default_str()->group(group);
-  command.add_option("--stream-mode", options.stream_mode, "radio: everybody hears the same at the same moment")
-      ->envname("STREAM_MODE")->type_name("MODE")->capture_default_str()->group(group);
+      ->envname("TUTTI_AUDIO_DIR")
+      ->type_name("FOLDER")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--stream-mode", options.stream_mode, "radio: everybody hears the same at the same moment")
+      ->envname("STREAM_MODE")
+      ->type_name("MODE")
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--shuffle", options.shuffle, "on: a fair shuffle; off: in the order of the file names")
-      ->envname("TUTTI_SHUFFLE")->check(CLI::IsMember({"on", "off"}))->capture_default_str()->group(group);
+      ->envname("TUTTI_SHUFFLE")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->group(group);
 }
 
 void add_audio_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "How it sounds";
   command.add_option("--bitrate", options.bitrate, "Of the MP3 streams, in bit/s")
-      ->envname("TUTTI_BITRATE")->type_name("BIT/S")->capture_default_str()->group(group)
+      ->envname("TUTTI_BITRATE")
+      ->type_name("BIT/S")
+      ->capture_default_str()
+      ->group(group)
       ->check(CLI::IsMember({64000, 80000, 96000, 112000, 128000, 160000, 192000, 224000, 256000, 320000}));
   command.add_option("--sample-rate", options.sample_rate, "Of the streams, in Hz")
-      ->envname("TUTTI_SAMPLE_RATE")->type_name("HZ")->check(CLI::IsMember({44100, 48000}))
-      ->capture_default_str()->group(group);
-  command.add_option("--burst-seconds", options.burst_seconds, "Audio that a listener gets at once when joining")
-      ->envname("TUTTI_BURST_SECONDS")->type_name("SECONDS")->check(CLI::Range(0.5, 30.0))
-      ->capture_default_str()->group(group);
-  command.add_option("--max-preload-tracks", options.max_preload_tracks, "Coming tracks that are opened ahead")
-      ->envname("MAX_PRELOAD_TRACKS")->type_name("TRACKS")->check(CLI::Range(0, 16))
-      ->capture_default_str()->group(group);
+      ->envname("TUTTI_SAMPLE_RATE")
+      ->type_name("HZ")
+      ->check(CLI::IsMember({44100, 48000}))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--burst-seconds", options.burst_seconds, "Audio that a listener gets at once when joining")
+      ->envname("TUTTI_BURST_SECONDS")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.5, 30.0))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--max-preload-tracks", options.max_preload_tracks, "Coming tracks that are opened ahead")
+      ->envname("MAX_PRELOAD_TRACKS")
+      ->type_name("TRACKS")
+      ->check(CLI::Range(0, 16))
+      ->capture_default_str()
+      ->group(group);
 }
 
 void add_network_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "Network";
   command.add_option("--port", options.port, "To listen on; 0 takes any free one")
-      ->envname("TUTTI_PORT")->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str()->group(group);
-  command.add_option("--host", options.host, "Address to listen on; without it, all of them (0.0.0.0 and ::)")
-      ->envname("TUTTI_HOST")->type_name("ADDRESS")->group(group);
+      ->envname("TUTTI_PORT")
+      ->type_name("PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--host", options.host, "Address to listen on; without it, all of them (0.0.0.0 and ::)")
+      ->envname("TUTTI_HOST")
+      ->type_name("ADDRESS")
+      ->group(group);
   command.add_option("--io-threads", options.io_threads, "Threads that serve connections; 0: one per core")
-      ->envname("TUTTI_IO_THREADS")->type_name("THREADS")->check(CLI::Range(0, 256))
-      ->capture_default_str()->group(group);
+      ->envname("TUTTI_IO_THREADS")
+      ->type_name("THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--max-listeners", options.max_listeners, "More than these are turned away")
-      ->envname("TUTTI_MAX_LISTENERS")->type_name("LISTENERS")->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str()->group(group);
-  command.add_option("--buffer-size", options.buffer_size,
-                     "Bytes of audio kept per station; a listener who falls behind by more loses some")
-      ->envname("BUFFER_SIZE")->type_name("BYTES")->check(CLI::Range(std::int64_t{65536}, std::int64_t{1} << 30))
-      ->capture_default_str()->group(group);
-  command.add_option("--flush-interval", options.flush_interval,
-                     "Milliseconds of audio gathered into one write; shorter costs more CPU")
-      ->envname("TUTTI_FLUSH_INTERVAL")->type_name("MS")->check(CLI::Range(20, 5000))
-      ->capture_default_str()->group(group);
+      ->envname("TUTTI_MAX_LISTENERS")
+      ->type_name("LISTENERS")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--buffer-size", options.buffer_size,
+                  "Bytes of audio kept per station; a listener who falls behind by more loses some")
+      ->envname("BUFFER_SIZE")
+      ->type_name("BYTES")
+      ->check(CLI::Range(std::int64_t{65536}, std::int64_t{1} << 30))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--flush-interval", options.flush_interval,
+                  "Milliseconds of audio gathered into one write; shorter costs more CPU")
+      ->envname("TUTTI_FLUSH_INTERVAL")
+      ->type_name("MS")
+      ->check(CLI::Range(20, 5000))
+      ->capture_default_str()
+      ->group(group);
 }
 
 void add_general_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "General";
-  command.add_option("--state-dir", options.state_dir,
-                     "Where the library's index and the programmes are kept; without it $XDG_STATE_HOME/tutti or "
-                     "~/.local/state/tutti")
-      ->envname("TUTTI_STATE_DIR")->type_name("FOLDER")->group(group);
+  command
+      .add_option(
+          "--state-dir", options.state_dir,
+          "Where the library's index and the programmes are kept; without it $XDG_STATE_HOME/tutti or "
+          "~/.local/state/tutti")
+      ->envname("TUTTI_STATE_DIR")
+      ->type_name("FOLDER")
+      ->group(group);
   command.add_option("--log-format", options.log_format, "text or json")
-      ->envname("TUTTI_LOG_FORMAT")->check(CLI::IsMember({"text", "json"}))->capture_default_str()->group(group);
+      ->envname("TUTTI_LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str()
+      ->group(group);
   command.add_option("--log-level", options.log_level, "debug, info, warn, error or off")
-      ->envname("TUTTI_LOG_LEVEL")->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
-      ->capture_default_str()->group(group);
-  command.add_option("--config", options.config, "File of options, one `name = value` per line (TOML or INI)")
-      ->envname("TUTTI_CONFIG")->type_name("FILE")->group(group);
+      ->envname("TUTTI_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--config", options.config, "File of options, one `name = value` per line (TOML or INI)")
+      ->envname("TUTTI_CONFIG")
+      ->type_name("FILE")
+      ->group(group);
 }
 
 }  // namespace
@@ -88,7 +155,8 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_general_options(command, options);
 }
 
-// CLI11's own config files win over variables; here a variable is what one sets for one start, so it wins over the file.
+// CLI11's own config files win over variables; here a variable is what one sets for one start, so it wins
+// over the file.
 Result<void> read_config(CLI::App& command, ServeOptions& options) {
   if (!options.config.empty()) {
     std::ifstream file(options.config);
@@ -96,8 +164,10 @@ Result<void> read_config(CLI::App& command, ServeOptions& options) {
     try {
       for (const auto& item : CLI::ConfigTOML().from_config(file)) {
         if (item.name == "++" || item.name == "--") continue;  // section marks
-        CLI::Option* option = command.get_option_no_throw(item.name == "folders" ? item.name : "--" + item.name);
-        if (!option || item.name == "config") return fail(options.config + ": there is no option '" + item.name + "'");
+        CLI::Option* option =
+            command.get_option_no_throw(item.name == "folders" ? item.name : "--" + item.name);
+        if (!option || item.name == "config")
+          return fail(options.config + ": there is no option '" + item.name + "'");
         if (option->count() > 0) continue;
         option->add_result(item.inputs);
         option->run_callback();

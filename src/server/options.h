@@ -1,12 +1,12 @@
 // What `tutti serve` is told: flags, variables, a config file, in this order of precedence.
 #pragma once
 
+#include "base/log.h"
+#include "base/result.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "base/log.h"
-#include "base/result.h"
 
 namespace CLI {
 class App;
@@ -45,8 +45,8 @@ struct ServeOptions {
 // Adds the options to `command`; their values land in `options`, which must live until parsing is done.
 void add_serve_options(CLI::App& command, ServeOptions& options);
 
-// After parsing: fills in what neither a flag nor a variable gave from the config file. Error: it cannot be read, names an
-// unknown option, or gives a value that does not fit.
+// After parsing: fills in what neither a flag nor a variable gave from the config file. Error: it cannot be
+// read, names an unknown option, or gives a value that does not fit.
 Result<void> read_config(CLI::App& command, ServeOptions& options);
 
 }  // namespace tutti::server

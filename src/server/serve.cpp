@@ -1,13 +1,12 @@
 #include "server/serve.h"
 
-#include <sys/resource.h>
-
-#include <csignal>
-#include <iostream>
-
 #include "server/server.h"
 #include "server/state_dir.h"
 #include "server/station_plan.h"
+
+#include <csignal>
+#include <iostream>
+#include <sys/resource.h>
 
 namespace tutti::server {
 namespace {
@@ -35,7 +34,8 @@ void announce(const Server& server, const std::vector<app::StationSettings>& sta
     std::cout << "  station  " << base << stations[i].route.substr(1) << "\n";
   }
   if (stations.size() > kMostStationsShown) {
-    std::cout << "  and " << stations.size() - kMostStationsShown << " more stations: " << base << "streams\n";
+    std::cout << "  and " << stations.size() - kMostStationsShown << " more stations: " << base
+              << "streams\n";
   }
   std::cout << "  page     " << base << "web\n" << std::flush;
 }

@@ -1,12 +1,12 @@
 #include "server/server.h"
 
+#include "base/log.h"
+#include "server/web_files.h"
+
 #include <algorithm>
 #include <csignal>
 #include <random>
 #include <utility>
-
-#include "base/log.h"
-#include "server/web_files.h"
 
 namespace tutti::server {
 namespace {
@@ -23,7 +23,8 @@ unsigned scan_threads() { return std::max(1u, cores() / 2); }
 
 net::Settings net_settings(const ServeOptions& options) {
   net::Settings settings;
-  settings.hosts = options.host.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector{options.host};
+  settings.hosts =
+      options.host.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector{options.host};
   settings.port = static_cast<unsigned short>(options.port);
   settings.io_threads = options.io_threads > 0 ? static_cast<unsigned>(options.io_threads) : cores();
   settings.max_listeners = static_cast<std::size_t>(options.max_listeners);
@@ -51,13 +52,15 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store)
       store_(store),
       media_pool_("media", cores()),
       scan_pool_("scan", scan_threads(), WorkerPool::Priority::background),
-      scanner_(scan_pool_, context_.get_executor(), [this](const std::string& folder) { library_.rescan(folder); }),
+      scanner_(scan_pool_, context_.get_executor(),
+               [this](const std::string& folder) { library_.rescan(folder); }),
       producers_(media_pool_, context_.get_executor(), options.max_preload_tracks),
       library_(store, scanner_, scan_threads(),
                [this](const std::string& folder) { stations_.on_library_changed(folder); }),
       control_{context_.get_executor(), clock_, stations_, scanner_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
-      stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_, http_.audience()) {}
+      stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_,
+                http_.audience()) {}
 
 Server::~Server() {
   if (stopper_.joinable()) stopper_.join();
@@ -75,7 +78,8 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
   auto programmes = store_.load_programmes();
   if (!programmes) return tl::make_unexpected(programmes.error());
   std::vector<std::string> folders;
-  for (const auto& station : stations) folders.insert(folders.end(), station.folders.begin(), station.folders.end());
+  for (const auto& station : stations)
+    folders.insert(folders.end(), station.folders.begin(), station.folders.end());
   std::ranges::sort(folders);
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
 

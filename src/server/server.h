@@ -1,14 +1,6 @@
 // The whole server, wired together. The thread that calls run() is the control thread.
 #pragma once
 
-#include <memory>
-#include <thread>
-#include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include "app/library.h"
 #include "app/station_service.h"
 #include "base/server_clock.h"
@@ -18,6 +10,14 @@
 #include "server/media_scanner.h"
 #include "server/options.h"
 #include "storage/sqlite_store.h"
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace tutti::server {
 

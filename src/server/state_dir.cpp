@@ -1,14 +1,13 @@
 #include "server/state_dir.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace tutti::server {
@@ -32,12 +31,14 @@ Result<StateDir> StateDir::open(const std::string& name) {
   if (lock < 0) return fail("cannot write to the state folder " + path + ": " + std::strerror(errno));
   StateDir dir(path, lock);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    return fail("another Tutti uses the state folder " + path + "; stop it, or give this one its own --state-dir");
+    return fail("another Tutti uses the state folder " + path +
+                "; stop it, or give this one its own --state-dir");
   }
   return dir;
 }
 
-StateDir::StateDir(StateDir&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+StateDir::StateDir(StateDir&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 StateDir::~StateDir() {
   if (lock_ >= 0) ::close(lock_);

@@ -1,13 +1,13 @@
 #include "server/station_plan.h"
 
+#include "protocol/directory_routes.h"
+#include "protocol/route.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <system_error>
 #include <utility>
-
-#include "protocol/directory_routes.h"
-#include "protocol/route.h"
 
 namespace tutti::server {
 
@@ -42,8 +42,8 @@ Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& opti
   const auto routes = protocol::parse_stream_routes(options.stream_routes);
   if (!routes) return fail("--stream-routes: " + routes.error().message);
   // Somebody who names folders for routes only, and no common folder, wants those stations and no other.
-  const bool has_common_folder =
-      !options.folders.empty() || options.audio_dir_given || options.stream_routes_given || folders_of.empty();
+  const bool has_common_folder = !options.folders.empty() || options.audio_dir_given ||
+                                 options.stream_routes_given || folders_of.empty();
   std::error_code ignored;
   if (folders_of.empty() && options.folders.empty() && !options.audio_dir_given &&
       !fs::exists(options.audio_dir, ignored)) {
@@ -53,7 +53,8 @@ Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& opti
     if (folders_of.contains(route) || !has_common_folder) continue;
     folders_of[route] = options.folders.empty() ? std::vector{options.audio_dir} : options.folders;
   }
-  if (folders_of.empty()) return fail("there is no station: name a FOLDER, --audio-dir or --directory-routes");
+  if (folders_of.empty())
+    return fail("there is no station: name a FOLDER, --audio-dir or --directory-routes");
 
   std::vector<app::StationSettings> stations;
   for (auto& [route, folders] : folders_of) {

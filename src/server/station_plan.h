@@ -1,11 +1,11 @@
 // Which stations there are to be: made from the options, looked up in the file system.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "app/station.h"
 #include "server/options.h"
+
+#include <string>
+#include <vector>
 
 namespace tutti::server {
 

@@ -1,11 +1,11 @@
 // The web app's files as they were built into this binary (cmake/WebAssets.cmake generates the definition).
 #pragma once
 
+#include "net/web_assets.h"
+
 #include <array>
 #include <cstdint>
 #include <span>
-
-#include "net/web_assets.h"
 
 namespace tutti::server {
 

@@ -1,12 +1,12 @@
 // SQLite with RAII: a connection and its statements. Used by the storage thread only.
 #pragma once
 
+#include "base/result.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -44,7 +44,8 @@ class Statement {
 
 class Database {
  public:
-  // Creates the file and its folder if need be; write-ahead log, fully synchronous: what is committed survives a crash.
+  // Creates the file and its folder if need be; write-ahead log, fully synchronous: what is committed
+  // survives a crash.
   static Result<Database> open(const std::string& path);
 
   Result<void> execute(const std::string& sql);

@@ -1,19 +1,19 @@
 #include "storage/sqlite_store.h"
 
+#include "base/log.h"
+#include "storage/sqlite.h"
+#include "storage/tables.h"
+
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "base/log.h"
-#include "storage/sqlite.h"
-#include "storage/tables.h"
-
 namespace tutti::storage {
 
-// The storage thread. What waits is kept as values: a track or a programme that is saved again before its turn is
-// written once, so the queue is bounded by what there is to know.
+// The storage thread. What waits is kept as values: a track or a programme that is saved again before its
+// turn is written once, so the queue is bounded by what there is to know.
 class SqliteStore::Writer {
  public:
   explicit Writer(Database db) : db_(std::move(db)), thread_([this] { run(); }) {}
@@ -82,8 +82,8 @@ class SqliteStore::Writer {
     return db_.execute("COMMIT");
   }
 
-  // A full disk may be emptied: the batch goes back behind what is newer, and is tried again after a while. False when
-  // the server stops first.
+  // A full disk may be emptied: the batch goes back behind what is newer, and is tried again after a while.
+  // False when the server stops first.
   bool keep(Batch batch) {
     std::unique_lock lock(mutex_);
     waiting_.tracks.merge(batch.tracks);

@@ -1,12 +1,12 @@
-// The embedded store: one SQLite file in the state folder. Writes are queued to the storage thread, which groups what has
-// gathered into one transaction.
+// The embedded store: one SQLite file in the state folder. Writes are queued to the storage thread, which
+// groups what has gathered into one transaction.
 #pragma once
-
-#include <memory>
-#include <string>
 
 #include "app/programme_store.h"
 #include "app/track_store.h"
+
+#include <memory>
+#include <string>
 
 namespace tutti::storage {
 

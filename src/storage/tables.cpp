@@ -77,7 +77,8 @@ Result<void> migrate(Database& db) {
 
 Result<std::vector<Track>> load_tracks(Database& db) {
   auto rows = db.prepare(
-      "SELECT id, path, size, mtime_ns, format, frames, rate, channels, title, artist, album, year, number, has_cover,"
+      "SELECT id, path, size, mtime_ns, format, frames, rate, channels, title, artist, album, year, number, "
+      "has_cover,"
       " integrated_lufs, true_peak_dbtp FROM track");
   std::vector<Track> tracks;
   for (;;) {
@@ -104,7 +105,8 @@ Result<std::vector<Track>> load_tracks(Database& db) {
 
 Result<void> save_track(Database& db, const Track& track) {
   auto insert = db.prepare(
-      "INSERT OR REPLACE INTO track (id, path, size, mtime_ns, format, frames, rate, channels, title, artist, album,"
+      "INSERT OR REPLACE INTO track (id, path, size, mtime_ns, format, frames, rate, channels, title, "
+      "artist, album,"
       " year, number, has_cover, integrated_lufs, true_peak_dbtp) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   insert.bind(1, track.id.value).bind_blob(2, track.file.path).bind(3, track.file.size);
   insert.bind(4, track.file.mtime_ns).bind_text(5, track.format).bind(6, track.frames);
@@ -112,13 +114,15 @@ Result<void> save_track(Database& db, const Track& track) {
   insert.bind_text(9, track.tags.title).bind_text(10, track.tags.artist).bind_text(11, track.tags.album);
   insert.bind(12, std::int64_t{track.tags.year}).bind(13, std::int64_t{track.tags.number});
   insert.bind(14, std::int64_t{track.tags.has_cover});
-  if (track.loudness) insert.bind(15, track.loudness->integrated_lufs).bind(16, track.loudness->true_peak_dbtp);
+  if (track.loudness)
+    insert.bind(15, track.loudness->integrated_lufs).bind(16, track.loudness->true_peak_dbtp);
   return insert.run();
 }
 
 Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db) {
   std::map<std::string, app::StoredProgramme> out;
-  auto rows = db.prepare("SELECT route, epoch_us, rate, seed, cycle, last, previous_cycle, played FROM programme");
+  auto rows =
+      db.prepare("SELECT route, epoch_us, rate, seed, cycle, last, previous_cycle, played FROM programme");
   for (;;) {
     const auto row = rows.step();
     if (!row) return tl::make_unexpected(row.error());
@@ -143,20 +147,24 @@ Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db
 Result<void> save_programme(Database& db, const std::string& route, const app::StoredProgramme& programme) {
   const auto& rotation = programme.state.rotation;
   auto insert = db.prepare(
-      "INSERT INTO programme (route, epoch_us, rate, seed, cycle, last, previous_cycle, played) VALUES (?,?,?,?,?,?,?,?)"
-      " ON CONFLICT (route) DO UPDATE SET epoch_us = excluded.epoch_us, rate = excluded.rate, seed = excluded.seed,"
+      "INSERT INTO programme (route, epoch_us, rate, seed, cycle, last, previous_cycle, played) VALUES "
+      "(?,?,?,?,?,?,?,?)"
+      " ON CONFLICT (route) DO UPDATE SET epoch_us = excluded.epoch_us, rate = excluded.rate, seed = "
+      "excluded.seed,"
       " cycle = excluded.cycle, last = excluded.last, previous_cycle = excluded.previous_cycle,"
       " played = excluded.played");
   insert.bind_text(1, route).bind(2, std::int64_t{programme.epoch.since_unix_epoch.count()});
   insert.bind(3, std::int64_t{programme.rate}).bind(4, static_cast<std::int64_t>(rotation.seed));
-  insert.bind(5, static_cast<std::int64_t>(rotation.cycle)).bind(8, static_cast<std::int64_t>(rotation.played));
+  insert.bind(5, static_cast<std::int64_t>(rotation.cycle))
+      .bind(8, static_cast<std::int64_t>(rotation.played));
   bind_optional(insert, 6, rotation.last);
   bind_optional(insert, 7, rotation.previous_cycle);
   if (auto done = insert.run(); !done) return done;
 
   auto clear = db.prepare("DELETE FROM programme_entry WHERE route = ?");
   if (auto done = clear.bind_text(1, route).run(); !done) return done;
-  auto add = db.prepare("INSERT OR REPLACE INTO programme_entry (route, first, track, length) VALUES (?,?,?,?)");
+  auto add =
+      db.prepare("INSERT OR REPLACE INTO programme_entry (route, first, track, length) VALUES (?,?,?,?)");
   for (const auto& entry : programme.state.entries) {
     add.bind_text(1, route).bind(2, entry.first).bind(3, entry.track.value).bind(4, entry.length);
     if (auto done = add.run(); !done) return done;

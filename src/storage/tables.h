@@ -1,13 +1,13 @@
 // The tables of the embedded store: what is kept, and how values become rows.
 #pragma once
 
-#include <map>
-#include <string>
-#include <vector>
-
 #include "app/programme_store.h"
 #include "domain/track.h"
 #include "storage/sqlite.h"
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace tutti::storage {
 

@@ -1,9 +1,9 @@
 #include "app/library.h"
 
-#include <gtest/gtest.h>
-
 #include "tests/fakes/fake_scanner.h"
 #include "tests/fakes/fake_stores.h"
+
+#include <gtest/gtest.h>
 
 namespace tutti::app {
 namespace {
@@ -157,7 +157,8 @@ TEST_F(LibraryTest, TheFirstTrackOfEveryFolderComesBeforeTheSecondOfAny) {
   library.add_folder("/a");
   library.add_folder("/b");
   scanner_.answer_all();
-  const auto first_b = std::ranges::find_if(scanner_.probed, [](const auto& p) { return p.starts_with("/b/"); });
+  const auto first_b =
+      std::ranges::find_if(scanner_.probed, [](const auto& p) { return p.starts_with("/b/"); });
   EXPECT_LE(first_b - scanner_.probed.begin(), 2);
 }
 

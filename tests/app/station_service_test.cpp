@@ -1,10 +1,10 @@
 #include "app/station_service.h"
 
-#include <gtest/gtest.h>
-
 #include "tests/fakes/fake_producers.h"
 #include "tests/fakes/fake_scanner.h"
 #include "tests/fakes/fake_stores.h"
+
+#include <gtest/gtest.h>
 
 namespace tutti::app {
 namespace {

@@ -1,12 +1,12 @@
 #include "base/worker_pool.h"
 
+#include "base/time.h"
+
 #include <atomic>
 #include <future>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
-
-#include "base/time.h"
 
 namespace tutti {
 namespace {

@@ -1,10 +1,10 @@
 #include "domain/audio_time.h"
 
+#include "domain/timeline.h"
+
 #include <random>
 
 #include <gtest/gtest.h>
-
-#include "domain/timeline.h"
 
 namespace tutti {
 namespace {

@@ -92,8 +92,8 @@ TEST(Rotation, ByPathKeepsTheOrderWhenTracksComeAndGo) {
   EXPECT_EQ(rotation.next().id, TrackId{1});
   EXPECT_EQ(rotation.next().id, TrackId{2});
   auto changed = tracks(4);
-  changed.erase(changed.begin() + 1);                      // the one that played last
-  changed.insert(changed.begin(), {TrackId{100}, 500});    // and one in front
+  changed.erase(changed.begin() + 1);                    // the one that played last
+  changed.insert(changed.begin(), {TrackId{100}, 500});  // and one in front
   rotation.set_tracks({changed[1], changed[2], changed[3]});
   EXPECT_EQ(rotation.next().id, TrackId{3});
   rotation.set_tracks(changed);

@@ -1,14 +1,15 @@
-// Producers that make packets of one second without any audio, when the test says so; and an audience that remembers.
+// Producers that make packets of one second without any audio, when the test says so; and an audience that
+// remembers.
 #pragma once
+
+#include "app/audience.h"
+#include "app/producer.h"
 
 #include <deque>
 #include <map>
 #include <memory>
 #include <utility>
 #include <vector>
-
-#include "app/audience.h"
-#include "app/producer.h"
 
 namespace tutti::fakes {
 

@@ -1,6 +1,8 @@
 // A file system and FFmpeg in memory: answers when the test says so.
 #pragma once
 
+#include "app/scanner.h"
+
 #include <algorithm>
 #include <deque>
 #include <functional>
@@ -9,8 +11,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "app/scanner.h"
 
 namespace tutti::fakes {
 

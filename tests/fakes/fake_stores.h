@@ -1,13 +1,13 @@
 // Stores that remember.
 #pragma once
 
+#include "app/programme_store.h"
+#include "app/track_store.h"
+
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "app/programme_store.h"
-#include "app/track_store.h"
 
 namespace tutti::fakes {
 

@@ -1,9 +1,8 @@
 // Feeds and listeners on real loopback sockets, in virtual time: nothing here waits for a clock.
 #include "net/feed.h"
 
-#include <sys/socket.h>
-
 #include <random>
+#include <sys/socket.h>
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -51,7 +50,8 @@ class FeedTest : public testing::Test {
   };
 
   Feed make(std::size_t buffer_size = 2 << 20) {
-    return {buffer_size, 4s,
+    return {buffer_size,
+            4s,
             {[this](const std::string& key, ServerTime first) { begun_[key] = first; },
              [this](const std::string& key, Duration lost) { skipped_[key] += lost; }}};
   }
@@ -162,7 +162,8 @@ TEST_F(FeedTest, OneWhoStallsSkipsOnAPacketsEdgeAndDisturbsNobody) {
   EXPECT_GE(jumps, 1);
   EXPECT_LE(jumps, 3);
   const auto all = packets_in(fast.received);
-  for (std::size_t i = 1; i < all.size(); ++i) ASSERT_EQ(all[i], (all[i - 1] + 1) % 251) << "the other lost nothing";
+  for (std::size_t i = 1; i < all.size(); ++i)
+    ASSERT_EQ(all[i], (all[i - 1] + 1) % 251) << "the other lost nothing";
 }
 
 TEST_F(FeedTest, OneWhoNeverReadsIsClosedInTheEnd) {

@@ -1,12 +1,12 @@
 #include "net/radio_api.h"
 
-#include <boost/json/parse.hpp>
-#include <gtest/gtest.h>
-
 #include "net/stream_request.h"
 #include "tests/fakes/fake_producers.h"
 #include "tests/fakes/fake_scanner.h"
 #include "tests/fakes/fake_stores.h"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
 
 namespace tutti::net {
 namespace {
@@ -52,7 +52,8 @@ TEST_F(RadioApiTest, Streams) {
   EXPECT_EQ(streams[1].at("route"), "/humor");
   EXPECT_EQ(streams[1].at("current_track"), "joke.mp3");
   EXPECT_EQ(streams[1].at("listeners"), 0);
-  EXPECT_EQ(streams[0].at("history_html"), "<ul><li>&lt;b&gt;&amp;.mp3</li></ul>") << "file names are hostile";
+  EXPECT_EQ(streams[0].at("history_html"), "<ul><li>&lt;b&gt;&amp;.mp3</li></ul>")
+      << "file names are hostile";
 }
 
 TEST_F(RadioApiTest, NowPlaying) {
@@ -79,7 +80,8 @@ TEST_F(RadioApiTest, PlaybackTime) {
 
 TEST_F(RadioApiTest, ReloadAnswersAsTheOldServersDid) {
   EXPECT_EQ(ask("/reload-playlist", http::verb::post).body, "All playlists reloaded");
-  EXPECT_EQ(ask("/reload-playlist?route=/humor", http::verb::post).body, "Playlist for stream /humor reloaded");
+  EXPECT_EQ(ask("/reload-playlist?route=/humor", http::verb::post).body,
+            "Playlist for stream /humor reloaded");
   EXPECT_EQ(ask_json("/reload-playlist").at("status"), "success");
   EXPECT_EQ(ask("/reload-playlist?route=/none").status, http::status::not_found);
 }

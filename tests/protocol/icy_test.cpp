@@ -1,11 +1,11 @@
 #include "protocol/icy.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
 #include <random>
 
 #include <gtest/gtest.h>
-
-#include "base/utf8.h"
 
 namespace tutti::protocol {
 namespace {
@@ -57,7 +57,8 @@ Received read_as_client(const std::vector<std::uint8_t>& stream, std::uint32_t i
   return out;
 }
 
-// However the network cuts the writes, the client gets all audio, and each title at the first block of its audio.
+// However the network cuts the writes, the client gets all audio, and each title at the first block of its
+// audio.
 TEST(IcyInterleaver, AudioAndTitlesSurviveAnyCutOfWrites) {
   std::mt19937 random(4);
   for (int round = 0; round < 200; ++round) {

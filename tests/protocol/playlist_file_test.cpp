@@ -1,10 +1,10 @@
 #include "protocol/playlist_file.h"
 
+#include "protocol/tls_hello.h"
+
 #include <array>
 
 #include <gtest/gtest.h>
-
-#include "protocol/tls_hello.h"
 
 namespace tutti::protocol {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 TEST(PlaylistFile, NamesTheStream) {
   EXPECT_EQ(m3u_file("Tutti", "http://h/humor"), "#EXTM3U\r\n#EXTINF:-1,Tutti\r\nhttp://h/humor\r\n");
   EXPECT_EQ(pls_file("Tutti", "http://h/humor"),
-            "[playlist]\r\nNumberOfEntries=1\r\nFile1=http://h/humor\r\nTitle1=Tutti\r\nLength1=-1\r\nVersion=2\r\n");
+            "[playlist]\r\nNumberOfEntries=1\r\nFile1=http://h/"
+            "humor\r\nTitle1=Tutti\r\nLength1=-1\r\nVersion=2\r\n");
 }
 
 TEST(TlsHello, IsToldFromHttp) {

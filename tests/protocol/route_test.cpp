@@ -1,23 +1,23 @@
 #include "protocol/route.h"
 
+#include "protocol/directory_routes.h"
+#include "protocol/request_target.h"
+
 #include <random>
 
 #include <gtest/gtest.h>
-
-#include "protocol/directory_routes.h"
-#include "protocol/request_target.h"
 
 namespace tutti::protocol {
 namespace {
 
 TEST(Route, IsNormalised) {
   for (const auto& [text, route] : std::map<std::string, std::string>{{"", "/"},
-                                                                     {"/", "/"},
-                                                                     {"//", "/"},
-                                                                     {"humor", "/humor"},
-                                                                     {"/humor/", "/humor"},
-                                                                     {"a//b/", "/a/b"},
-                                                                     {"/Юмор 🎧", "/Юмор 🎧"}}) {
+                                                                      {"/", "/"},
+                                                                      {"//", "/"},
+                                                                      {"humor", "/humor"},
+                                                                      {"/humor/", "/humor"},
+                                                                      {"a//b/", "/a/b"},
+                                                                      {"/Юмор 🎧", "/Юмор 🎧"}}) {
     EXPECT_EQ(normalise_route(text).value(), route) << text;
   }
 }
@@ -31,14 +31,17 @@ TEST(Route, RefusesWhatCannotBeAskedFor) {
 }
 
 TEST(Route, KnowsTheServersOwnPaths) {
-  for (const auto* route : {"/streams", "/api", "/api/v1/x", "/assets/a.js", "/web", "/cues", "/x.m3u", "/stream"}) {
+  for (const auto* route :
+       {"/streams", "/api", "/api/v1/x", "/assets/a.js", "/web", "/cues", "/x.m3u", "/stream"}) {
     EXPECT_TRUE(is_reserved_route(route)) << route;
   }
-  for (const auto* route : {"/", "/humor", "/streaming", "/humor/api"}) EXPECT_FALSE(is_reserved_route(route)) << route;
+  for (const auto* route : {"/", "/humor", "/streaming", "/humor/api"})
+    EXPECT_FALSE(is_reserved_route(route)) << route;
 }
 
 TEST(Route, SurvivesTheWayThroughAUrl) {
-  for (const std::string route : {"/humor", "/a/b", "/Юмор и песни", "/rock & roll; 1+1=2", "/\"quoted\" 🎧"}) {
+  for (const std::string route :
+       {"/humor", "/a/b", "/Юмор и песни", "/rock & roll; 1+1=2", "/\"quoted\" 🎧"}) {
     const auto target = parse_request_target(url_of_route(route));
     ASSERT_TRUE(target) << route;
     EXPECT_EQ(target->path, route);
@@ -58,7 +61,8 @@ TEST(RequestTarget, IsTakenApart) {
 }
 
 TEST(RequestTarget, RefusesNonsense) {
-  for (const std::string target : {"", "*", "a", "/%", "/%2", "/a b", "/../etc/passwd", "/a/%2e%2e/b", "/%00"}) {
+  for (const std::string target :
+       {"", "*", "a", "/%", "/%2", "/a b", "/../etc/passwd", "/a/%2e%2e/b", "/%00"}) {
     EXPECT_FALSE(parse_request_target(target)) << target;
   }
   std::string many = "/?";

@@ -27,7 +27,8 @@ class SqliteStoreTest : public testing::Test {
 Track some_track(std::int64_t id) {
   Track track;
   track.id = {id};
-  track.file = {"/музыка/\xFF not utf8 '\"%#" + std::to_string(id) + ".mp3", 1LL << 40, 1'700'000'000'123'456'789};
+  track.file = {"/музыка/\xFF not utf8 '\"%#" + std::to_string(id) + ".mp3", 1LL << 40,
+                1'700'000'000'123'456'789};
   track.format = "mp3";
   track.frames = 1LL << 35;
   track.rate = 44100;
