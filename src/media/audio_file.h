@@ -46,7 +46,7 @@ class AudioFile {
   bool seek(Frames frame, int rate);
 
  private:
-  AudioFile(std::shared_ptr<const InputFile> file) : input_(std::move(file)), io_(input_) {}
+  explicit AudioFile(std::shared_ptr<const InputFile> file) : input_(std::move(file)), io_(input_) {}
   Result<void> open_container();
   Result<void> choose_stream();
 
