@@ -1,4 +1,5 @@
-# tutti_layer(NAME LINKS targets…): one library per layer, made of src/NAME/*.cpp, warnings as errors.
+# tutti_layer(NAME LINKS targets… [PRECOMPILE headers…]): one library per layer, made of src/NAME/*.cpp, warnings as
+# errors. PRECOMPILE names the outside headers that most of its files share and that take seconds to read.
 set(TUTTI_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror)
 # GCC 12 sees an overlap in std::string::operator= that is not there (its bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -6,7 +7,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
 endif()
 
 function(tutti_layer name)
-  cmake_parse_arguments(LAYER "" "" "LINKS" ${ARGN})
+  cmake_parse_arguments(LAYER "" "" "LINKS;PRECOMPILE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(sources)
@@ -14,6 +15,9 @@ function(tutti_layer name)
     target_compile_options(tutti_${name} PRIVATE ${TUTTI_WARNINGS})
     target_include_directories(tutti_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(tutti_${name} PUBLIC ${LAYER_LINKS} Threads::Threads)
+    if(LAYER_PRECOMPILE)
+      target_precompile_headers(tutti_${name} PRIVATE ${LAYER_PRECOMPILE})
+    endif()
   else()
     add_library(tutti_${name} INTERFACE)
     target_include_directories(tutti_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)

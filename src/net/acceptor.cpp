@@ -25,6 +25,7 @@ constexpr int kPeerTimeoutMs = 60'000;
 asio::awaitable<void> serve(std::unique_ptr<HttpSession> session) { co_await session->run(); }
 
 void begin_session(tcp::socket socket, IoThread& thread, const Site& site) {
+  if (thread.is_crowded()) return;  // the socket closes; those who are in time out soon
   asio::co_spawn(thread.context(), serve(std::make_unique<HttpSession>(std::move(socket), thread, site)),
                  [](const std::exception_ptr& failure) {
                    if (!failure) return;

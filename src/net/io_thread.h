@@ -6,6 +6,7 @@
 #include "net/feed.h"
 #include "net/settings.h"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <memory>
@@ -44,7 +45,10 @@ class IoThread {
   // Sessions register so that a stop reaches them.
   void add(HttpSession& session) { sessions_.insert(&session); }
   void remove(HttpSession& session);
-  std::size_t sessions() const { return sessions_.size(); }
+  // No room for another connection that may only sit there: the open files are for listeners.
+  bool is_crowded() const {
+    return sessions_.size() >= std::max<std::size_t>(1, settings_.max_sessions / settings_.io_threads);
+  }
 
   bool is_full() const { return total_listeners_ >= settings_.max_listeners; }
   // nullptr where nobody on this thread listens to it yet; then ask control, between expect() and expected().

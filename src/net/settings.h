@@ -14,6 +14,7 @@ struct Settings {
   unsigned short port = 9999;      // 0: any free one
   unsigned io_threads = 1;
   std::size_t max_listeners = 100'000;
+  std::size_t max_sessions = 4'000;  // connections that are not listeners (yet), all threads together
   Duration flush_interval{1'000'000};
   Duration burst{4'000'000};
   std::size_t buffer_size = 2 << 20;  // bytes of packets per broadcast

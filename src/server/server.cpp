@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 #include <random>
+#include <sys/resource.h>
 #include <utility>
 
 namespace tutti::server {
@@ -21,13 +22,27 @@ unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 // A scan leaves at least half of the machine to the listeners.
 unsigned scan_threads() { return std::max(1u, cores() / 2); }
 
+// What is left of the open files for connections, after the library's and the program's own.
+std::size_t files_for_connections() {
+  constexpr std::size_t kOwn = 200;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 1u << 30;
+  return std::max<std::size_t>(limit.rlim_cur, kOwn + 64) - kOwn;
+}
+
 net::Settings net_settings(const ServeOptions& options) {
   net::Settings settings;
   settings.hosts =
       options.host.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector{options.host};
   settings.port = static_cast<unsigned short>(options.port);
   settings.io_threads = options.io_threads > 0 ? static_cast<unsigned>(options.io_threads) : cores();
+  const std::size_t files = files_for_connections();
+  settings.max_sessions = std::min<std::size_t>(files / 8, 20'000);
   settings.max_listeners = static_cast<std::size_t>(options.max_listeners);
+  if (settings.max_listeners > files - settings.max_sessions) {
+    settings.max_listeners = files - settings.max_sessions;
+    log::info("room for {} listeners: that is what the limit of open files allows", settings.max_listeners);
+  }
   settings.flush_interval = std::chrono::milliseconds(options.flush_interval);
   settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
   settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
