@@ -135,7 +135,8 @@ awaitable<void> HttpSession::run() {
     if (!reply) co_return;
     const bool head_only = request->method() == http::verb::head;
     const bool keep_alive = request->keep_alive() && requests < kMostRequests && !is_closing_;
-    if (!co_await write(std::move(*reply), request->version(), head_only, keep_alive)) co_return;
+    Reply final_reply = unless_known(std::move(*reply), *request);
+    if (!co_await write(std::move(final_reply), request->version(), head_only, keep_alive)) co_return;
     is_answering_ = false;
     if (is_closing_) co_return;
   }
@@ -229,7 +230,9 @@ awaitable<bool> HttpSession::write(Reply reply, unsigned version, bool head_only
   for (const auto& [name, value] : reply.headers) response.insert(name, value);
   response.keep_alive(keep_alive);
   response.content_length(reply.body.size());
-  if (reply.status == http::status::no_content) response.erase(http::field::content_length);
+  const bool has_no_body =
+      reply.status == http::status::no_content || reply.status == http::status::not_modified;
+  if (has_no_body) response.erase(http::field::content_length);
   if (!head_only) response.body() = std::move(reply.body);
   stream_.expires_after(kWriteTimeout);
   const auto [error, bytes] = co_await http::async_write(stream_, response, kToken);

@@ -24,6 +24,10 @@ struct Reply {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
+// If the client has this very version already (If-None-Match, RFC 9110 13.1.2), the answer becomes 304
+// without a body.
+Reply unless_known(Reply reply, const HttpRequest& request);
+
 Reply text_reply(http::status status, std::string text);
 // Read-only JSON, open to pages of any origin.
 Reply json_reply(const boost::json::value& value, http::status status = http::status::ok);
