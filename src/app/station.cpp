@@ -62,7 +62,13 @@ void Station::refresh(const Library& library, ServerTime now, bool has_listeners
 
 bool Station::advance(const Library& library, ServerTime now) {
   const Duration ahead = is_scanning(library) ? kCommittedWhileScanning : kCommitted;
-  return programme_.extend(frame_at(now), frame_at(now + ahead));
+  return programme_.extend(frame_at(now - settings_.head_start), frame_at(now + ahead));
+}
+
+Frames Station::audible_from(Frames frame) const {
+  const auto next =
+      std::ranges::find_if(programme_.entries(), [&](const auto& entry) { return entry.end() > frame; });
+  return next == programme_.entries().end() ? frame : std::max(frame, next->first);
 }
 
 bool Station::is_scanning(const Library& library) const {

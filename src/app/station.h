@@ -17,6 +17,8 @@ struct StationSettings {
   std::string route;                 // normalised
   std::vector<std::string> folders;  // absolute
   Rotation::Order order = Rotation::Order::shuffled;
+  // A station that comes alive has begun so long ago, so that its first listener gets a burst of music, not of silence.
+  Duration head_start{0};
 };
 
 // What plays when, for people.
@@ -50,6 +52,9 @@ class Station {
   void refresh(const Library& library, ServerTime now, bool has_listeners);
   // Extends the programme over `now` and the minutes to come. True if it is to be stored.
   bool advance(const Library& library, ServerTime now);
+  // `frame`, or where the first entry after it begins if nothing is on air there: a station that has just
+  // come alive has no past to send.
+  Frames audible_from(Frames frame) const;
   // The track on air at `frame` cannot be played: the next one takes its place.
   void drop_unplayable(Frames frame) { programme_.cut(frame); }
 

@@ -35,6 +35,7 @@ void StationService::open(std::vector<StationSettings> stations,
     const auto index = static_cast<std::uint32_t>(channels_.size());
     auto kept = stored.extract(station.route);
     by_route_[station.route] = index;
+    station.head_start = settings_.burst;
     for (const auto& folder : station.folders) by_folder_.emplace(folder, index);
     channels_.push_back(std::make_unique<Channel>(
         Station(std::move(station), settings_.encoding.rate, anchor_, now, settings_.seed + index,
@@ -94,7 +95,7 @@ void StationService::keep_pace(Channel& channel, ServerTime now) {
 }
 
 void StationService::start(Channel& channel, ServerTime now) {
-  const Frames first = channel.station.frame_at(now - settings_.burst);
+  const Frames first = channel.station.audible_from(channel.station.frame_at(now - settings_.burst));
   channel.produced_until = first;
   Producer::Events events;
   events.packets = [this, &channel](auto packets) {

@@ -39,7 +39,7 @@ void Rotation::sort_cycle() {
   if (order_ == Order::shuffled) {
     std::ranges::sort(cycle_, {}, [this](const RotationTrack& t) { return std::pair(key(t.id), t.id); });
     if (cycle_.size() > 1 && state_.previous_cycle && cycle_.front().id == *state_.previous_cycle) {
-      std::ranges::rotate(cycle_, cycle_.begin() + 1);
+      std::rotate(cycle_.begin(), cycle_.begin() + 1, cycle_.end());
     }
   }
   if (!state_.last) {

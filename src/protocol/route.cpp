@@ -50,7 +50,6 @@ constexpr std::array<std::string_view, 34> kReserved = {"api",
 }  // namespace
 
 Result<std::string> normalise_route(std::string_view text) {
-  if (text.size() > 200) return fail("a route is at most 200 bytes long");
   if (to_valid_utf8(text) != text) return fail("a route is UTF-8 text without control characters");
   if (text.find_first_of("?#%\\") != std::string_view::npos) {
     return fail("a route must not contain '?', '#', '%' or '\\': '" + std::string(text) + "'");
@@ -63,6 +62,7 @@ Result<std::string> normalise_route(std::string_view text) {
     if (!part.empty()) route.append("/").append(part);
     at = end + 1;
   }
+  if (route.size() > 200) return fail("a route is at most 200 bytes long");
   return route.empty() ? "/" : route;
 }
 

@@ -1,13 +1,13 @@
 #include "server/media_producer.h"
 
+#include "base/log.h"
+#include "media/station_producer.h"
+
 #include <atomic>
 #include <optional>
 #include <utility>
 
 #include <boost/asio/post.hpp>
-
-#include "base/log.h"
-#include "media/station_producer.h"
 
 namespace tutti::server {
 namespace {
@@ -33,8 +33,8 @@ class PooledProducer : public Producer {
   ~PooledProducer() override { work_->cancelled = true; }
 
   void produce(std::vector<Segment> segments, Frames until) override {
-    pool_.post([work = work_, control = control_, events = std::weak_ptr(events_), segments = std::move(segments),
-                until] { run(*work, control, events, segments, until); });
+    pool_.post([work = work_, control = control_, events = std::weak_ptr(events_),
+                segments = std::move(segments), until] { run(*work, control, events, segments, until); });
   }
 
  private:
@@ -50,7 +50,8 @@ class PooledProducer : public Producer {
     if (!work.producer) {
       auto started = media::StationProducer::start(work.settings);
       if (!started) {
-        // Without an encoder nothing will ever come; the order stays open, so that it is not given again and again.
+        // Without an encoder nothing will ever come; the order stays open, so that it is not given again and
+        // again.
         log::error("audio cannot be encoded: {}", started.error().message);
         return;
       }
@@ -78,7 +79,8 @@ class PooledProducer : public Producer {
 std::unique_ptr<Producer> MediaProducers::start(const Encoding& encoding, ServerTime epoch, Frames first,
                                                 Producer::Events events) {
   return std::make_unique<PooledProducer>(
-      pool_, control_, media::StationProducer::Settings{{encoding}, epoch, first, preload_tracks_}, std::move(events));
+      pool_, control_, media::StationProducer::Settings{{encoding}, epoch, first, preload_tracks_},
+      std::move(events));
 }
 
 }  // namespace tutti::server

@@ -1,13 +1,13 @@
-// Puts media's station producers behind app's port: the work runs on the media pool, its events come back on the control
-// thread.
+// Puts media's station producers behind app's port: the work runs on the media pool, its events come back on
+// the control thread.
 #pragma once
+
+#include "app/producer.h"
+#include "base/worker_pool.h"
 
 #include <memory>
 
 #include <boost/asio/any_io_executor.hpp>
-
-#include "app/producer.h"
-#include "base/worker_pool.h"
 
 namespace tutti::server {
 

@@ -1,16 +1,16 @@
 #include "server/media_scanner.h"
 
+#include "media/cover.h"
+#include "media/folder_walk.h"
+#include "media/loudness.h"
+#include "media/probe.h"
+
 #include <chrono>
 #include <optional>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include "media/cover.h"
-#include "media/folder_walk.h"
-#include "media/loudness.h"
-#include "media/probe.h"
 
 namespace tutti::server {
 namespace {
@@ -62,47 +62,53 @@ void MediaScanner::look_again_later(const std::string& folder) {
 }
 
 void MediaScanner::walk(std::string folder, Walked done) {
-  // Only files that turn up while the server runs can be half-written in a way that matters: the first walk takes all.
+  // Only files that turn up while the server runs can be half-written in a way that matters: the first walk
+  // takes all.
   const bool is_first = walked_.insert(folder).second;
-  pool_.post([this, cancelled = cancelled_, folder = std::move(folder), done = std::move(done), is_first]() mutable {
-    auto listing = media::walk_folder(folder, [cancelled] { return cancelled->load(); });
-    if (*cancelled) return;
-    Result<std::vector<FileStamp>> files = fail(listing ? "" : listing.error().message);
-    bool incomplete = false;
-    if (listing) {
-      watch_.watch(folder, std::move(listing->directories));
-      if (!is_first) incomplete = std::erase_if(listing->files, is_young) > 0;
-      files = std::move(listing->files);
-    }
-    asio::post(control_, [this, folder = std::move(folder), files = std::move(files), done = std::move(done),
-                          incomplete]() mutable {
-      done(std::move(files));
-      if (incomplete) look_again_later(folder);
-    });
-  });
+  pool_.post(
+      [this, cancelled = cancelled_, folder = std::move(folder), done = std::move(done), is_first]() mutable {
+        auto listing = media::walk_folder(folder, [cancelled] { return cancelled->load(); });
+        if (*cancelled) return;
+        Result<std::vector<FileStamp>> files = fail(listing ? "" : listing.error().message);
+        bool incomplete = false;
+        if (listing) {
+          watch_.watch(folder, std::move(listing->directories));
+          if (!is_first) incomplete = std::erase_if(listing->files, is_young) > 0;
+          files = std::move(listing->files);
+        }
+        asio::post(control_, [this, folder = std::move(folder), files = std::move(files),
+                              done = std::move(done), incomplete]() mutable {
+          done(std::move(files));
+          if (incomplete) look_again_later(folder);
+        });
+      });
 }
 
 void MediaScanner::probe(FileStamp file, Probed done) {
-  pool_.post([control = control_, cancelled = cancelled_, file = std::move(file), done = std::move(done)]() mutable {
-    auto track = make_track(file, media::probe(file.path, [cancelled] { return cancelled->load(); }));
-    if (*cancelled) return;
-    asio::post(control, [done = std::move(done), track = std::move(track)]() mutable { done(std::move(track)); });
-  });
+  pool_.post(
+      [control = control_, cancelled = cancelled_, file = std::move(file), done = std::move(done)]() mutable {
+        auto track = make_track(file, media::probe(file.path, [cancelled] { return cancelled->load(); }));
+        if (*cancelled) return;
+        asio::post(control,
+                   [done = std::move(done), track = std::move(track)]() mutable { done(std::move(track)); });
+      });
 }
 
 void MediaScanner::measure(std::string path, Measured done) {
-  pool_.post([control = control_, cancelled = cancelled_, path = std::move(path), done = std::move(done)]() mutable {
-    auto loudness = media::measure_loudness(path, [cancelled] { return cancelled->load(); });
-    if (*cancelled) return;
-    asio::post(control, [done = std::move(done), loudness = std::move(loudness)]() mutable {
-      done(std::move(loudness));
-    });
-  });
+  pool_.post(
+      [control = control_, cancelled = cancelled_, path = std::move(path), done = std::move(done)]() mutable {
+        auto loudness = media::measure_loudness(path, [cancelled] { return cancelled->load(); });
+        if (*cancelled) return;
+        asio::post(control, [done = std::move(done), loudness = std::move(loudness)]() mutable {
+          done(std::move(loudness));
+        });
+      });
 }
 
 void MediaScanner::read_cover(std::string path, app::CoverReader::Done done) {
   if (covers_waiting_ >= kMostCoversWaiting) {
-    asio::post(control_, [done = std::move(done)] { done(fail("too many covers are being read; try again")); });
+    asio::post(control_,
+               [done = std::move(done)] { done(fail("too many covers are being read; try again")); });
     return;
   }
   ++covers_waiting_;

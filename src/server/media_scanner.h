@@ -1,6 +1,11 @@
-// Puts media's eyes behind app's ports: walking folders, probing files, measuring loudness, reading covers. The work runs
-// on the scan pool, with low priority; answers come back on the control thread.
+// Puts media's eyes behind app's ports: walking folders, probing files, measuring loudness, reading covers.
+// The work runs on the scan pool, with low priority; answers come back on the control thread.
 #pragma once
+
+#include "app/cover_reader.h"
+#include "app/scanner.h"
+#include "base/worker_pool.h"
+#include "media/folder_watch.h"
 
 #include <atomic>
 #include <memory>
@@ -8,11 +13,6 @@
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
-
-#include "app/cover_reader.h"
-#include "app/scanner.h"
-#include "base/worker_pool.h"
-#include "media/folder_watch.h"
 
 namespace tutti::server {
 

@@ -168,7 +168,8 @@ TEST_F(StationServiceTest, AnEmptyStationSaysSoAndComesAlive) {
   start.service.rescan("/");
   scanner_.answer_all();
   EXPECT_EQ(start.service.tune_in(kMain, 0, at(5s)), Station::Status::on_air);
-  EXPECT_EQ(start.on_air(at(5s)).starts_at, at(5s));
+  EXPECT_EQ(start.on_air(at(5s)).starts_at, at(1s)) << "with a burst of music";
+  EXPECT_EQ(start.producers.started[0].first, Frames{44100}) << "with its first sample, not with silence";
   EXPECT_FALSE(start.service.rescan("/none"));
 }
 
@@ -199,7 +200,7 @@ TEST_F(StationServiceTest, AnotherSampleRateBeginsANewLayout) {
   programmes_.programmes["/"].rate = 48000;
   Start after(*this, 1020s);
   scanner_.answer_all();
-  EXPECT_EQ(after.on_air(at(1s)).starts_at, at(1s));
+  EXPECT_EQ(after.on_air(at(1s)).starts_at, at(-3s));
 }
 
 TEST(ListenerRegistry, ForgetsTheOldest) {

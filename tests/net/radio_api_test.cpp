@@ -40,7 +40,7 @@ class RadioApiTest : public testing::Test {
   fakes::FakeProducers producers_;
   fakes::FakeAudience audience_;
   app::Library library_{tracks_, scanner_, 1, [](const std::string&) {}};
-  app::StationService stations_{{}, {{1'000'000s}}, library_, programmes_, producers_, audience_};
+  app::StationService stations_{{{}, 0s}, {{1'000'000s}}, library_, programmes_, producers_, audience_};
 };
 
 TEST_F(RadioApiTest, Streams) {

@@ -1,0 +1,103 @@
+# Steps with a log, a time and a count. Sourced by script/test, script/sanitize, script/fuzz and .ci/run.
+# A step is a command. What it prints goes to build/logs/NAME.log; a last line "N passed, M failed" in there is its
+# count. A step that fails without a count is one failure.
+# shellcheck shell=bash
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+logs=$root/build/logs
+python=/usr/bin/python3 # the system's: it has pytest and numpy; another one may come first in PATH
+passed=0
+failed=0
+problems=()
+mkdir -p "$logs"
+
+# The last "N passed, M failed" of a log as "N M"; nothing where there is none.
+count_in() { sed -n 's/^.*\b\([0-9]\+\) passed, \([0-9]\+\) failed$/\1 \2/p' "$1" | tail -n 1; }
+
+# Shows that a long step is alive.
+heartbeat() {
+  local line shown=
+  while sleep 20 >/dev/null 2>&1; do
+    line=$(tail -n 1 "$1" | cut -c 1-110)
+    [ "$line" = "$shown" ] || printf '   … %s\n' "$line"
+    shown=$line
+  done
+}
+
+# step NAME COMMAND…: true if all of it passed.
+step() {
+  local name=$1 start=$SECONDS status=0 counts p=0 f=0 beat
+  shift
+  local log=$logs/$name.log
+  echo "== $name"
+  heartbeat "$log" &
+  beat=$!
+  (cd "$root" && "$@") >"$log" 2>&1 </dev/null || status=$?
+  kill "$beat" 2>/dev/null && wait "$beat" 2>/dev/null
+  counts=$(count_in "$log")
+  [ -z "$counts" ] || read -r p f <<<"$counts"
+  [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+  passed=$((passed + p))
+  failed=$((failed + f))
+  if [ "$f" -gt 0 ]; then
+    grep -E '^(FAILED|ERROR|not run:)|FAILED  \] |error:|: line [0-9]+:' "$log" | head -n 30 | cut -c 1-300 | sed 's/^/   /'
+    echo "   the end of ${log#"$root"/}:"
+    tail -n 15 "$log" | cut -c 1-300 | sed 's/^/   | /'
+    problems+=("$name: $f failed (${log#"$root"/})")
+  fi
+  echo "   $name: $([ "$f" -eq 0 ] && echo ok || echo FAILED)$([ -z "$counts" ] || echo ", $p passed, $f failed"), $((SECONDS - start)) s"
+  [ "$f" -eq 0 ]
+}
+
+# not_run NAME REASON: a step that could not be tried is a failure too.
+not_run() {
+  echo "== $1"
+  echo "   $1: FAILED, not run: $2"
+  failed=$((failed + 1))
+  problems+=("$1: not run: $2")
+}
+
+# The verdict: what failed, and the total as the very last line.
+total() {
+  local problem
+  for problem in "${problems[@]+"${problems[@]}"}"; do echo "FAILED $problem"; done
+  echo "${1:-}$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+}
+
+# run_gtests DIRECTORY: every unit test binary in it, with a count at the end. RUN is put before each (an array).
+RUN=()
+run_gtests() {
+  local binary name out ok bad status p=0 f=0 found=
+  for binary in "$1"/test_*; do
+    [ -f "$binary" ] && [ -x "$binary" ] || continue
+    found=yes
+    name=${binary##*/}
+    out=$logs/${2:-}$name.log
+    status=0
+    (cd "$root" && timeout -k 10 600 ${RUN[@]+"${RUN[@]}"} "$binary" --gtest_color=no) >"$out" 2>&1 || status=$?
+    ok=$(grep -c '^\[       OK \]' "$out")
+    bad=$(grep -cE '^\[  FAILED  \] .* \([0-9]+ ms\)$' "$out")
+    if [ "$status" -ne 0 ]; then
+      [ "$bad" -gt 0 ] || bad=1
+      grep -vE '^\[ (RUN|      OK)' "$out" | tail -n 60
+      [ "$status" -ne 124 ] || echo "FAILED $name: not finished after 600 s"
+    fi
+    echo "$name: $ok passed, $bad failed (exit code $status)"
+    p=$((p + ok))
+    f=$((f + bad))
+  done
+  [ -n "$found" ] || { echo "FAILED there is no unit test in $1"; f=1; }
+  echo "$p passed, $f failed"
+  [ "$f" -eq 0 ]
+}
+
+# run_pytest NAME ARGUMENTS…: the end-to-end tests, counted.
+run_pytest() {
+  local name=$1 status=0 xml=$logs/$1.xml
+  shift
+  rm -f "$xml"
+  (cd "$root" && PYTHONDONTWRITEBYTECODE=1 timeout -k 30 1500 "$python" -m pytest -p no:cacheprovider --color=no \
+    --tb=short -ra -v --durations=15 --junitxml="$xml" tests/e2e "$@") || status=$?
+  "$python" "$root/tests/checks/junit_count.py" "$xml" || status=1
+  return "$status"
+}
