@@ -17,7 +17,8 @@ struct StationSettings {
   std::string route;                 // normalised
   std::vector<std::string> folders;  // absolute
   Rotation::Order order = Rotation::Order::shuffled;
-  // A station that comes alive has begun so long ago, so that its first listener gets a burst of music, not of silence.
+  // A station that comes alive has begun so long ago, so that its first listener gets a burst of music, not
+  // of silence.
   Duration head_start{0};
 };
 

@@ -18,6 +18,7 @@ class HttpServer {
   // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none
   // could be, or a host that was asked for by name could not.
   Result<void> open(Routes routes);
+  std::size_t max_listeners() const { return settings_.max_listeners; }
   // What it listens on, as URLs to show.
   std::vector<std::string> urls() const;
 

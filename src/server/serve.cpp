@@ -56,6 +56,9 @@ int serve(const ServeOptions& options) {
 
   Server server(options, **store);
   if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
+  if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
+    log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());
+  }
   announce(server, *stations);
   server.run();
   return 0;

@@ -39,10 +39,7 @@ net::Settings net_settings(const ServeOptions& options) {
   const std::size_t files = files_for_connections();
   settings.max_sessions = std::min<std::size_t>(files / 8, 20'000);
   settings.max_listeners = static_cast<std::size_t>(options.max_listeners);
-  if (settings.max_listeners > files - settings.max_sessions) {
-    settings.max_listeners = files - settings.max_sessions;
-    log::info("room for {} listeners: that is what the limit of open files allows", settings.max_listeners);
-  }
+  settings.max_listeners = std::min(settings.max_listeners, files - settings.max_sessions);
   settings.flush_interval = std::chrono::milliseconds(options.flush_interval);
   settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
   settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
@@ -78,10 +75,12 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store)
                 http_.audience()) {}
 
 Server::~Server() {
-  if (stopper_.joinable()) stopper_.join();
+  const bool has_run = stopper_.joinable();
+  if (has_run) stopper_.join();
   scanner_.cancel();
   media_pool_.stop();
   scan_pool_.stop();
+  if (!has_run) return;
   // What the pools and the I/O threads have said last is heard, so that nothing is left half-way.
   context_.restart();
   context_.poll();
