@@ -20,7 +20,7 @@ from server import Server  # noqa: E402
 
 FORMATS = ("mp3", "flac", "opus", "m4a", "ogg", "wav")
 SECONDS = 24
-CLIPS = [Clip(f"{n}-{kind}.{'mp3' if kind == 'mp3' else kind}", kind, song=n % 5, seconds=SECONDS,
+CLIPS = [Clip(f"{n}-{kind}.{'mp3' if kind == 'mp3' else kind}", kind, song=n % 5, begin=20.0 + 40 * (n // 5), seconds=SECONDS,
               rate=48000 if kind == "opus" else 44100, title=kind) for n, kind in enumerate(FORMATS)]
 
 
