@@ -43,7 +43,7 @@ def show(count, cells, results):
         cpu = harness.median(r["cpu_us"] for r in runs)
         memory = harness.median(r["memory_kib"] for r in runs)
         # Tutti decodes and encodes as well; Icecast's source does that outside of it. Fan-out is the I/O thread's work.
-        thread = harness.median(r["busiest"][1] for r in runs) * 1e4 / count
+        thread = harness.median(r["busiest"][1] for r in runs)
         fan_out = thread if target else cpu
         ratio = fan_out / harness.median(peer) if peer else None
         rows.append([

@@ -24,7 +24,7 @@ unsigned scan_threads() { return std::max(1u, cores() / 2); }
 
 // What is left of the open files for connections, after the library's and the program's own.
 std::size_t files_for_connections() {
-  constexpr std::size_t kOwn = 200;
+  constexpr std::size_t kOwn = 100;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 1u << 30;
   return std::max<std::size_t>(limit.rlim_cur, kOwn + 64) - kOwn;
@@ -37,9 +37,11 @@ net::Settings net_settings(const ServeOptions& options) {
   settings.port = static_cast<unsigned short>(options.port);
   settings.io_threads = options.io_threads > 0 ? static_cast<unsigned>(options.io_threads) : cores();
   const std::size_t files = files_for_connections();
-  settings.max_sessions = std::min<std::size_t>(files / 8, 20'000);
+  // Connections that only ask are short; a few files are kept for them even when all places are taken.
+  constexpr std::size_t kKept = 100;
+  settings.max_sessions = std::min<std::size_t>(files / 4 + kKept, 20'000);
   settings.max_listeners = static_cast<std::size_t>(options.max_listeners);
-  settings.max_listeners = std::min(settings.max_listeners, files - settings.max_sessions);
+  settings.max_listeners = std::min(settings.max_listeners, files > 2 * kKept ? files - kKept : kKept);
   settings.flush_interval = std::chrono::milliseconds(options.flush_interval);
   settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
   settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
