@@ -43,8 +43,7 @@ def show(count, cells, results):
         cpu = harness.median(r["cpu_us"] for r in runs)
         memory = harness.median(r["memory_kib"] for r in runs)
         # Tutti decodes and encodes as well; Icecast's source does that outside of it. Fan-out is the I/O thread's work.
-        thread = harness.median(r["busiest"][1] for r in runs)
-        fan_out = thread if target else cpu
+        fan_out = harness.median(r["thread_us"] for r in runs) if target else cpu
         ratio = fan_out / harness.median(peer) if peer else None
         rows.append([
             name,
@@ -59,13 +58,12 @@ def show(count, cells, results):
             f"{min(r['least_margin_ms']['min'] for r in runs):.0f}",
             f"{harness.median(r['writes_per_second']['p50'] for r in runs):.1f}",
             f"{min(r['bytes_per_second']['min'] for r in runs):.0f}",
-            f"{harness.median(r['thread_us'] for r in runs):.1f}",
             f"{max(r['generator']['cpu_percent'] for r in runs):.0f}",
             "; ".join(sorted({harness.failures(r) for r in runs})),
         ])
     harness.table(f"fanout: {count} listeners, {len(runs)} runs, median (range)",
                   ["", "CPU µs/listener-s", "of Icecast", "fan-out alone µs", "of Icecast", "target", "KiB/listener", "target", "underruns",
-                   "least margin ms", "writes/s each", "least bytes/s", "busiest thread µs",
+                   "least margin ms", "writes/s each", "least bytes/s",
                    "generator %", "failures"], rows)
     if any(r["underruns"] or r["playing"] < count for r in results[count, "icecast"]):
         harness.say("Icecast did not carry this crowd in every run: the share is of an overloaded peer.")
