@@ -19,8 +19,9 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
 constexpr int kBacklog = 4096;
-// A peer that vanished without a word is gone after this long with data under way to it.
-constexpr int kPeerTimeoutMs = 60'000;
+// A peer that vanished without a word is gone after this long with data under way to it. So is one that takes
+// nothing: long enough for a player that is paused for a moment.
+constexpr int kPeerTimeoutMs = 300'000;
 
 asio::awaitable<void> serve(std::unique_ptr<HttpSession> session) { co_await session->run(); }
 
