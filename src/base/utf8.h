@@ -10,4 +10,7 @@ namespace tutti {
 // space.
 std::string to_valid_utf8(std::string_view text);
 
+// Control characters are valid too.
+bool is_valid_utf8(std::string_view text);
+
 }  // namespace tutti
