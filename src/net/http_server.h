@@ -3,6 +3,7 @@
 
 #include "net/acceptor.h"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,12 +16,16 @@ class HttpServer {
   HttpServer(Settings settings, Control& control, WebAssets assets, int bitrate);
 
   app::Audience& audience() { return threads_; }
+  // Paths that are WebSockets; filled before open().
+  WebSocketMounts& mounts() { return mounts_; }
   // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none
-  // could be, or a host that was asked for by name could not.
+  // could be, or a host that was asked for by name could not; an alias has a path that is not served.
   Result<void> open(Routes routes);
   std::size_t max_listeners() const { return settings_.max_listeners; }
   // What it listens on, as URLs to show.
   std::vector<std::string> urls() const;
+  // The ports of aliases, each with the path that it serves.
+  const std::vector<Alias>& aliases() const { return settings_.aliases; }
 
   void start();
   // Stops accepting, closes every connection, waits for the sessions to end, at most `grace`.
@@ -29,11 +34,15 @@ class HttpServer {
   void drain() { threads_.drain(); }
 
  private:
+  Result<void> listen(const Site& site, unsigned short& port);
+  Result<void> check_alias(std::size_t index) const;
+
   Settings settings_;
   Routes routes_;
+  WebSocketMounts mounts_;
   WebAssets assets_;
   IoThreads threads_;
-  Site site_;
+  std::deque<Site> sites_;  // of the main port, then of the aliases
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
 };
 

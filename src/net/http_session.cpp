@@ -6,6 +6,7 @@
 #include "net/playlist_reply.h"
 #include "net/radio_api.h"
 #include "net/station_api.h"
+#include "net/web_socket_upgrade.h"
 #include "protocol/tls_hello.h"
 
 #include <sys/socket.h>
@@ -148,6 +149,10 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   if (request.method() == http::verb::options) {
     co_return preflight_reply();
   }
+  apply_alias(target->path);
+  if (const auto* mount = site_.mounts.find(target->path)) {
+    co_return co_await upgrade(request, std::move(*target), *mount);
+  }
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   auto stream_request = match_stream(site_.routes, request, *target);
   const bool is_root_without_station = target->path == "/" && !stream_request;
@@ -168,6 +173,41 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   co_return co_await ask_api(std::move(api_request));
 }
 
+// A port for clients that know no path: whatever they ask for is the WebSocket. Of a page or a station only
+// "/" is, so that its other files are found.
+void HttpSession::apply_alias(std::string& path) const {
+  if (site_.alias.empty()) return;
+  if (path == "/" || site_.mounts.find(site_.alias)) path = site_.alias;
+}
+
+Reply HttpSession::full() const {
+  return busy(
+      fmt::format("All {} places are taken. Please try again later.\n", thread_.settings().max_listeners),
+      "30");
+}
+
+awaitable<std::optional<Reply>> HttpSession::upgrade(const HttpRequest& request,
+                                                     protocol::RequestTarget target,
+                                                     const WebSocketMount& mount) {
+  const std::string path = target.path;
+  const auto head = check_upgrade(request, path, mount, thread_.settings().allowed_origins);
+  if (!head) co_return head.error();
+  if (thread_.is_full()) co_return full();
+  const auto asked =
+      std::make_shared<const WebSocketRequest>(WebSocketRequest{std::move(target), request, peer(), thread_});
+  stream_.expires_never();
+  auto admission = co_await mount.admit(asked);
+  if (!admission) co_return std::move(admission.error());
+  if (is_closing_) co_return std::nullopt;
+  if (thread_.is_full()) co_return full();  // others may have come while the question was out
+  log::debug("{} opens {}", asked->peer, path);
+  const auto data = buffer_.cdata();
+  const std::string already_read(static_cast<const char*>(data.data()), data.size());
+  auto socket = stream_.release_socket();
+  thread_.open_web_socket(std::move(socket), *head, already_read, mount.limits, *admission);
+  co_return std::nullopt;
+}
+
 awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
   auto question = [&control = thread_.control(),
                    api_request = std::move(api_request)](auto reply_with) mutable {
@@ -181,11 +221,7 @@ awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
 }
 
 awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, StreamRequest wanted) {
-  if (thread_.is_full()) {
-    co_return busy(
-        fmt::format("All {} places are taken. Please try again later.\n", thread_.settings().max_listeners),
-        "30");
-  }
+  if (thread_.is_full()) co_return full();
   const bool head_only = request.method() == http::verb::head;
   if (head_only || !thread_.find(wanted.broadcast)) {
     auto question = [&control = thread_.control(), id = wanted.broadcast, index = thread_.index(),

@@ -7,6 +7,7 @@
 #include "net/reply.h"
 #include "net/stream_request.h"
 #include "net/web_assets.h"
+#include "net/web_socket_mounts.h"
 
 #include <memory>
 #include <optional>
@@ -20,11 +21,13 @@
 
 namespace tutti::net {
 
-// What sessions of all threads share, unchanging while the server runs.
+// What sessions of all threads share, unchanging while the server runs. Each port has its own.
 struct Site {
   const Routes& routes;
+  const WebSocketMounts& mounts;
   const WebAssets& assets;
-  int bitrate;  // of the streams, bit/s
+  int bitrate;        // of the streams, bit/s
+  std::string alias;  // the path that this port serves as "/"; "" for the main port
 };
 
 class HttpSession {
@@ -34,7 +37,7 @@ class HttpSession {
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
-  // Ends when the connection is closed or has become a listener's.
+  // Ends when the connection is closed or has become a listener's or a WebSocket.
   boost::asio::awaitable<void> run();
   // Closes at once, or after the reply that is under way.
   void close();
@@ -48,6 +51,12 @@ class HttpSession {
   boost::asio::awaitable<std::optional<Reply>> answer(const HttpRequest& request);
   // nullopt: the socket has become a listener's.
   boost::asio::awaitable<std::optional<Reply>> stream(const HttpRequest& request, StreamRequest wanted);
+  // nullopt: the socket has become a WebSocket.
+  boost::asio::awaitable<std::optional<Reply>> upgrade(const HttpRequest& request,
+                                                       protocol::RequestTarget target,
+                                                       const WebSocketMount& mount);
+  Reply full() const;
+  void apply_alias(std::string& path) const;
   boost::asio::awaitable<Reply> ask_api(ApiRequest request);
   boost::asio::awaitable<bool> write(Reply reply, unsigned version, bool head_only, bool keep_alive);
   std::string peer() const;

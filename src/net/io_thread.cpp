@@ -20,7 +20,12 @@ IoThread::IoThread(std::size_t index, const Settings& settings, Control& control
       total_listeners_(listeners),
       work_(context_.get_executor()),
       timer_(context_),
-      deadline_(context_) {}
+      deadline_(context_),
+      web_sockets_(context_, {[this] { return control_.clock.now(); },
+                              [this] {
+                                --total_listeners_;
+                                end_if_done();
+                              }}) {}
 
 IoThread::~IoThread() { join(); }
 
@@ -45,19 +50,26 @@ void IoThread::stop(std::chrono::milliseconds grace) {
     stopping_ = true;
     for (auto& [id, feed] : feeds_) feed.close_all();
     for (HttpSession* session : sessions_) session->close();
+    web_sockets_.stop();
     timer_.cancel();
     deadline_.expires_after(grace);
     deadline_.async_wait([this](const boost::system::error_code& error) {
-      if (!error) context_.stop();
+      if (error) return;
+      web_sockets_.abort();
+      context_.stop();
     });
     work_.reset();
-    if (sessions_.empty()) deadline_.cancel();
+    end_if_done();
   });
+}
+
+void IoThread::end_if_done() {
+  if (stopping_ && sessions_.empty() && web_sockets_.size() == 0) deadline_.cancel();
 }
 
 void IoThread::remove(HttpSession& session) {
   sessions_.erase(&session);
-  if (stopping_ && sessions_.empty()) deadline_.cancel();
+  end_if_done();
 }
 
 void IoThread::join() {
@@ -99,6 +111,12 @@ void IoThread::listen(app::BroadcastId id, std::shared_ptr<Listener> listener) {
     timer_.expires_after(settings_.flush_interval / Feed::kSlots);
     schedule_tick();
   }
+}
+
+void IoThread::open_web_socket(WebSocket::Socket socket, std::string_view head, std::string_view already_read,
+                               const WebSocketLimits& limits, const WebSockets::MakeHandler& make) {
+  ++total_listeners_;
+  web_sockets_.open(std::move(socket), head, already_read, limits, make);
 }
 
 void IoThread::drop_if_unused(app::BroadcastId id) {

@@ -5,6 +5,7 @@
 #include "net/control.h"
 #include "net/feed.h"
 #include "net/settings.h"
+#include "net/web_sockets.h"
 
 #include <algorithm>
 #include <atomic>
@@ -22,7 +23,7 @@ namespace tutti::net {
 
 class HttpSession;
 
-// Listeners of all I/O threads together.
+// Listeners and WebSockets of all I/O threads together.
 using ListenerCount = std::atomic<std::size_t>;
 
 class IoThread {
@@ -50,11 +51,14 @@ class IoThread {
     return sessions_.size() >= std::max<std::size_t>(1, settings_.max_sessions / settings_.io_threads);
   }
 
+  // No room for another that stays.
   bool is_full() const { return total_listeners_ >= settings_.max_listeners; }
   // nullptr where nobody on this thread listens to it yet; then ask control, between expect() and expected().
   Feed* find(app::BroadcastId id);
   Feed& feed(app::BroadcastId id);
   void listen(app::BroadcastId id, std::shared_ptr<Listener> listener);
+  void open_web_socket(WebSocket::Socket socket, std::string_view head, std::string_view already_read,
+                       const WebSocketLimits& limits, const WebSockets::MakeHandler& make);
   void drop_if_unused(app::BroadcastId id);
   void deliver(app::BroadcastId id, const std::vector<PacketPtr>& packets);
 
@@ -63,6 +67,7 @@ class IoThread {
   void schedule_tick();
   void tick();
   void report_counts();
+  void end_if_done();
 
   std::size_t index_;
   const Settings& settings_;
@@ -80,6 +85,7 @@ class IoThread {
   bool ticking_ = false;
   bool stopping_ = false;
   std::thread thread_;
+  WebSockets web_sockets_;
 };
 
 // All of them; the control thread delivers packets through this.

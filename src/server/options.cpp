@@ -1,11 +1,19 @@
 #include "server/options.h"
 
+#include "protocol/web_origin.h"
+#include "server/alias.h"
+
 #include <fstream>
 
 #include <CLI/CLI.hpp>
 
 namespace tutti::server {
 namespace {
+
+template <class T>
+std::string problem_of(const Result<T>& result) {
+  return result ? "" : result.error().message;
+}
 
 void add_programme_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "What is played";
@@ -88,6 +96,28 @@ void add_network_options(CLI::App& command, ServeOptions& options) {
       .add_option("--host", options.host, "Address to listen on; without it, all of them (0.0.0.0 and ::)")
       ->envname("TUTTI_HOST")
       ->type_name("ADDRESS")
+      ->group(group);
+  command
+      .add_option("--alias", options.aliases,
+                  "A path that has a port of its own too, for clients that know no path; can be repeated")
+      ->envname("TUTTI_ALIAS")
+      ->type_name("PORT=/PATH")
+      ->allow_extra_args(false)
+      ->delimiter(',')
+      ->check([](const std::string& text) { return problem_of(parse_alias(text)); })
+      ->group(group);
+  command
+      .add_option(
+          "--allow-origin", options.allowed_origins,
+          "Web pages of this origin may open WebSockets that act for a user; * is all; can be repeated")
+      ->envname("TUTTI_ALLOW_ORIGIN")
+      ->type_name("ORIGIN")
+      ->allow_extra_args(false)
+      ->delimiter(',')
+      ->check([](const std::string& text) {
+        return protocol::is_origin(text) ? ""
+                                         : "'" + text + "' is not an origin, such as https://app.example.org";
+      })
       ->group(group);
   command.add_option("--io-threads", options.io_threads, "Threads that serve connections; 0: one per core")
       ->envname("TUTTI_IO_THREADS")

@@ -29,6 +29,8 @@ struct ServeOptions {
 
   std::string host;
   int port = 9999;
+  std::vector<std::string> aliases;
+  std::vector<std::string> allowed_origins;
   int io_threads = 0;
   std::int64_t max_listeners = 100'000;
   std::int64_t buffer_size = 2 << 20;

@@ -37,7 +37,11 @@ void announce(const Server& server, const std::vector<app::StationSettings>& sta
     std::cout << "  and " << stations.size() - kMostStationsShown << " more stations: " << base
               << "streams\n";
   }
-  std::cout << "  page     " << base << "web\n" << std::flush;
+  std::cout << "  page     " << base << "web\n";
+  for (const auto& alias : server.aliases()) {
+    std::cout << "  port     " << alias.port << " is " << alias.path << "\n";
+  }
+  std::cout << std::flush;
 }
 
 }  // namespace

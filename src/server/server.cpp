@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include "base/log.h"
+#include "server/alias.h"
 #include "server/web_files.h"
 
 #include <algorithm>
@@ -35,6 +36,8 @@ net::Settings net_settings(const ServeOptions& options) {
   settings.hosts =
       options.host.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector{options.host};
   settings.port = static_cast<unsigned short>(options.port);
+  for (const auto& text : options.aliases) settings.aliases.push_back(parse_alias(text).value());
+  settings.allowed_origins = options.allowed_origins;
   settings.io_threads = options.io_threads > 0 ? static_cast<unsigned>(options.io_threads) : cores();
   const std::size_t files = files_for_connections();
   // Connections that only ask are short; a few files are kept for them even when all places are taken.

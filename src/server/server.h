@@ -29,6 +29,7 @@ class Server {
   // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
   Result<void> open(std::vector<app::StationSettings> stations);
   std::vector<std::string> urls() const { return http_.urls(); }
+  const std::vector<net::Alias>& aliases() const { return http_.aliases(); }
   // What the option asks for, as far as the system's limit of open files allows it.
   std::size_t max_listeners() const { return http_.max_listeners(); }
   // Until SIGINT or SIGTERM.
