@@ -1,0 +1,111 @@
+"""5,000 WebSockets that receive the same frames, beside a Beast stream per connection: CPU and memory of each.
+
+One I/O thread. CPU is that of the I/O thread (and of the process) per connection and second while all are connected;
+memory is what the resident set grows by from one connection to all of them, the kernel's socket buffers not counted.
+"""
+import collections
+import json
+import pathlib
+import subprocess
+
+import harness
+from servers import Server
+
+CELLS = {  # name: (program, ms of audio per frame, ms per write)
+    "beast, 20 ms frames": ("beast", 20, 20),
+    "tutti, 20 ms frames, tick 20 ms": ("tutti", 20, 20),
+    "tutti, 20 ms frames, tick 100 ms": ("tutti", 20, 100),
+    "beast, 100 ms frames": ("beast", 100, 100),
+    "tutti, 100 ms frames": ("tutti", 100, 100),
+}
+
+
+class Sender(Server):
+    """Sends everybody the same frames of `bytes_per_second` altogether."""
+
+    def __init__(self, settings, program, frame_ms, tick_ms):
+        super().__init__()
+        self.name = program
+        self.bytes = settings.bytes_per_second * frame_ms // 1000
+        self.command = [str(pathlib.Path(settings.loadgen).parent / f"websocket_{program}_server"),
+                        "--port", str(self.port), "--frame-ms", str(frame_ms), "--bytes", str(self.bytes)]
+        if program == "tutti":
+            self.command += ["--tick-ms", str(tick_ms)]
+
+    def run(self):
+        self.start(self.command)
+        self.wait_for("start", lambda: "ready" in self.log(), 10)
+
+
+class Clients:
+    def __init__(self, settings, server, count):
+        command = [str(pathlib.Path(settings.loadgen).parent / "websocket_crowd"), "--port", str(server.port),
+                   "--connections", str(count), "--bytes", str(server.bytes), "--seconds", str(int(settings.seconds))]
+        self.process = subprocess.Popen(harness.pinned(harness.LOAD_CORE, command), stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def __enter__(self):
+        self.wait("steady")
+        return self
+
+    def __exit__(self, *_):
+        harness.stop(self.process, 2)
+
+    def wait(self, mark):
+        line = self.process.stdout.readline().strip()
+        if line != mark:
+            raise RuntimeError(f"the clients said '{line}' instead of '{mark}'")
+
+    def go(self):
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+
+    def finish(self):
+        self.process.stdin.close()
+        return json.loads(self.process.stdout.readline())
+
+
+def measure(settings, program, frame_ms, tick_ms):
+    with Sender(settings, program, frame_ms, tick_ms) as server:
+        with Clients(settings, server, 1):
+            before = harness.Sample(server.pid)
+            with Clients(settings, server, settings.connections) as clients:
+                crowded = harness.Sample(server.pid)
+                clients.go()
+                clients.wait("end")
+                after = harness.Sample(server.pid)
+                result = clients.finish()
+    used = after.since(crowded)
+    per = 1e6 / settings.connections
+    expected = result["seconds"] * 1000 / frame_ms
+    whole = result["open"] == settings.connections and not result["missing"] and not result["wrong"]
+    return {**result, "cpu_us": used["cpu"] * per, "thread_us": used["busiest"][1] * per,
+            "memory_kib": (crowded.rss_kib - before.rss_kib) / settings.connections,
+            "whole": whole and result["least_frames"] >= expected * 0.97 - tick_ms / frame_ms}
+
+
+def main():
+    parser = harness.options(__doc__, seconds=10)
+    parser.add_argument("--connections", type=int, default=5000, help="how many")
+    parser.add_argument("--bytes-per-second", type=int, default=harness.BYTES_PER_SECOND, help="to each; PCM is 192000")
+    parser.add_argument("--cells", default="", help="only those whose name contains this")
+    settings = harness.begin(parser)
+    cells = {name: cell for name, cell in CELLS.items() if settings.cells in name}
+    results = collections.defaultdict(list)
+    for run in range(settings.runs):
+        for name, cell in cells.items():
+            harness.progress(f"run {run + 1} of {settings.runs}: {name}")
+            results[name].append(measure(settings, *cell))
+    rows = [[name, harness.with_range(r["thread_us"] for r in runs), harness.with_range(r["cpu_us"] for r in runs),
+             harness.with_range((r["memory_kib"] for r in runs), 2),
+             " ".join("yes" if r["whole"] else "NO" for r in runs), sum(r["missing"] for r in runs),
+             harness.with_range(r["delay_ms"]["p50"] for r in runs), harness.with_range(r["delay_ms"]["p99"] for r in runs),
+             f"{max(r['cpu_percent'] for r in runs):.0f}"] for name, runs in results.items()]
+    harness.table(f"websocket: {settings.connections} connections, {settings.bytes_per_second} bytes/s each, "
+                  f"median of {settings.runs} runs (range)",
+                  ["", "I/O thread µs/connection-s", "process", "KiB/connection", "all of it, each run", "missing frames",
+                   "delay p50 ms", "p99", "clients' CPU %"], rows)
+
+
+if __name__ == "__main__":
+    main()
