@@ -4,6 +4,8 @@ set(TUTTI_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-
 # GCC 12 sees an overlap in std::string::operator= that is not there (its bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   list(APPEND TUTTI_WARNINGS -Wno-restrict)
+  # And takes the two halves of a coroutine frame's own allocation for strangers when it inlines one of them.
+  list(APPEND TUTTI_WARNINGS -Wno-mismatched-new-delete)
 endif()
 
 function(tutti_layer name)

@@ -16,11 +16,15 @@ HttpServer::HttpServer(Settings settings, Control& control, WebAssets assets, in
     : settings_(std::move(settings)),
       assets_(assets),
       threads_(settings_, control),
-      sites_{{routes_, mounts_, assets_, bitrate, ""}} {}
+      sites_{{routes_, mounts_, assets_, bitrate, "", {}}} {}
 
 Result<void> HttpServer::open(Routes routes) {
   routes_ = std::move(routes);
+  if (!settings_.tls.certificate.empty()) {
+    if (auto opened = open_tls(); !opened) return opened;
+  }
   if (auto opened = listen(sites_.front(), settings_.port); !opened) return opened;
+  if (sites_.front().tls.port == 0) sites_.front().tls.port = settings_.port;
   for (std::size_t i = 0; i < settings_.aliases.size(); ++i) {
     if (auto good = check_alias(i); !good) return good;
     Site site = sites_.front();
@@ -29,6 +33,27 @@ Result<void> HttpServer::open(Routes routes) {
     if (auto opened = listen(sites_.back(), settings_.aliases[i].port); !opened) return opened;
   }
   return {};
+}
+
+Result<void> HttpServer::open_tls() {
+  auto opened = TlsContext::open(settings_.tls.certificate, settings_.tls.key);
+  if (!opened) return tl::make_unexpected(opened.error());
+  tls_ = std::move(*opened);
+  TlsPolicy& policy = sites_.front().tls;
+  policy = {tls_.get(), false, settings_.tls.redirects, 0, settings_.tls.hsts};
+  if (!settings_.tls.port) return {};
+  Site site = sites_.front();
+  site.tls.is_required = true;
+  sites_.push_back(std::move(site));
+  if (auto listens = listen(sites_.back(), *settings_.tls.port); !listens) return listens;
+  sites_.front().tls.context = nullptr;
+  sites_.front().tls.port = *settings_.tls.port;
+  return {};
+}
+
+Result<void> HttpServer::reload_certificate() {
+  if (!tls_) return {};
+  return tls_->reload();
 }
 
 Result<void> HttpServer::check_alias(std::size_t index) const {
@@ -70,7 +95,8 @@ std::vector<std::string> HttpServer::urls() const {
   std::vector<std::string> out;
   for (const auto& acceptor : acceptors_) {
     const auto endpoint = acceptor->endpoint();
-    if (endpoint.port() != settings_.port) continue;
+    const bool is_tls = settings_.tls.port == endpoint.port();
+    if (endpoint.port() != settings_.port && !is_tls) continue;
     std::string host = endpoint.address().to_string();
     if (endpoint.address().is_unspecified()) {
       if (endpoint.address().is_v6()) continue;  // the same name reaches both
@@ -78,7 +104,9 @@ std::vector<std::string> HttpServer::urls() const {
     } else if (endpoint.address().is_v6()) {
       host = "[" + host + "]";
     }
-    out.push_back("http://" + host + ":" + std::to_string(endpoint.port()) + "/");
+    const std::string rest = "://" + host + ":" + std::to_string(endpoint.port()) + "/";
+    if (!is_tls) out.push_back("http" + rest);
+    if (is_tls || (tls_ && !settings_.tls.port)) out.push_back("https" + rest);
   }
   return out;
 }

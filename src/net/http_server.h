@@ -27,6 +27,9 @@ class HttpServer {
   // The ports of aliases, each with the path that it serves.
   const std::vector<Alias>& aliases() const { return settings_.aliases; }
 
+  // Reads the certificate again; connections that are there keep theirs. Error: the old one goes on serving.
+  Result<void> reload_certificate();
+
   void start();
   // Stops accepting, closes every connection, waits for the sessions to end, at most `grace`.
   void stop(std::chrono::milliseconds grace);
@@ -35,14 +38,17 @@ class HttpServer {
 
  private:
   Result<void> listen(const Site& site, unsigned short& port);
+  Result<void> open_tls();
   Result<void> check_alias(std::size_t index) const;
 
   Settings settings_;
   Routes routes_;
   WebSocketMounts mounts_;
   WebAssets assets_;
+  std::unique_ptr<TlsContext> tls_;
   IoThreads threads_;
-  std::deque<Site> sites_;  // of the main port, then of the aliases
+  std::deque<Site>
+      sites_;  // of the main port, then of the aliases, then of TLS where it has a port of its own
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
 };
 

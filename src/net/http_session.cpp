@@ -87,15 +87,25 @@ std::string HttpSession::peer() const {
   return error ? "somebody" : endpoint.address().to_string();
 }
 
-awaitable<bool> HttpSession::is_http() {
+awaitable<bool> HttpSession::begin() {
   stream_.expires_after(kHeadTimeout);
-  const auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(2048), kToken);
+  const auto [error] = co_await stream_.async_wait_input(kToken);
   if (error) co_return false;
-  buffer_.commit(bytes);
-  const auto data = buffer_.cdata();
-  if (!protocol::is_tls_hello({static_cast<const std::uint8_t*>(data.data()), data.size()})) co_return true;
-  log::info("{} tried TLS (https://) on the plain port; use http://", peer());
-  co_return false;
+  std::array<std::uint8_t, 3> first{};
+  const ssize_t size = ::recv(stream_.socket().native_handle(), first.data(), first.size(), MSG_PEEK);
+  if (size <= 0) co_return false;
+  if (!protocol::is_tls_hello(std::span(first).first(static_cast<std::size_t>(size)))) {
+    co_return true;
+  }
+  if (!site_.tls.context) {
+    log::info("{} tried TLS (https://) on the plain port; use http://", peer());
+    co_return false;
+  }
+  stream_.secure(site_.tls.context->accept(stream_.socket().native_handle()));
+  if (!stream_.is_secure()) co_return false;
+  const auto [failure, bytes] = co_await stream_.async_handshake(kToken);
+  if (failure) log::debug("{}: no TLS: {}", peer(), failure.message());
+  co_return !failure;
 }
 
 awaitable<std::optional<HttpRequest>> HttpSession::read_request() {
@@ -127,7 +137,7 @@ awaitable<std::optional<HttpRequest>> HttpSession::read_request() {
 }
 
 awaitable<void> HttpSession::run() {
-  if (!co_await is_http()) co_return;
+  if (!co_await begin()) co_return;
   for (int requests = 1; requests <= kMostRequests; ++requests) {
     auto request = co_await read_request();
     if (!request || is_closing_) co_return;
@@ -137,6 +147,7 @@ awaitable<void> HttpSession::run() {
     const bool head_only = request->method() == http::verb::head;
     const bool keep_alive = request->keep_alive() && requests < kMostRequests && !is_closing_;
     Reply final_reply = unless_known(std::move(*reply), *request);
+    if (stream_.is_secure()) add_hsts(site_.tls, final_reply);
     if (!co_await write(std::move(final_reply), request->version(), head_only, keep_alive)) co_return;
     is_answering_ = false;
     if (is_closing_) co_return;
@@ -146,6 +157,9 @@ awaitable<void> HttpSession::run() {
 awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) {
   auto target = protocol::parse_request_target(request.target());
   if (!target) co_return error_reply(http::status::bad_request, target.error().message);
+  if (!stream_.is_secure()) {
+    if (auto refused = answer_plain(site_.tls, request, target->path)) co_return refused;
+  }
   if (request.method() == http::verb::options) {
     co_return preflight_reply();
   }
@@ -203,8 +217,8 @@ awaitable<std::optional<Reply>> HttpSession::upgrade(const HttpRequest& request,
   log::debug("{} opens {}", asked->peer, path);
   const auto data = buffer_.cdata();
   const std::string already_read(static_cast<const char*>(data.data()), data.size());
-  auto socket = stream_.release_socket();
-  thread_.open_web_socket(std::move(socket), *head, already_read, mount.limits, *admission);
+  Connection connection = stream_.release();
+  thread_.open_web_socket(std::move(connection), *head, already_read, mount.limits, *admission);
   co_return std::nullopt;
 }
 
@@ -245,16 +259,15 @@ awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, 
   if (head_only) {
     stream_.expires_after(kWriteTimeout);
     co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kToken);
-    boost::system::error_code ignored;
-    stream_.socket().shutdown(boost::asio::socket_base::shutdown_send, ignored);
+    stream_.shutdown_send();
     co_return std::nullopt;
   }
   log::debug("{} listens to {}", peer(), wanted.route);
-  auto socket = stream_.release_socket();
+  Connection connection = stream_.release();
   boost::system::error_code ignored;
-  socket.set_option(boost::asio::socket_base::send_buffer_size(kSendBuffer), ignored);
+  connection.socket.set_option(boost::asio::socket_base::send_buffer_size(kSendBuffer), ignored);
   auto icy = wanted.wants_titles ? std::make_unique<protocol::IcyInterleaver>() : nullptr;
-  thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(socket), std::move(head),
+  thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(connection), std::move(head),
                                                               std::move(icy), std::move(wanted.key)));
   co_return std::nullopt;
 }
@@ -273,10 +286,7 @@ awaitable<bool> HttpSession::write(Reply reply, unsigned version, bool head_only
   stream_.expires_after(kWriteTimeout);
   const auto [error, bytes] = co_await http::async_write(stream_, response, kToken);
   if (error) co_return false;
-  if (!keep_alive) {
-    boost::system::error_code ignored;
-    stream_.socket().shutdown(boost::asio::socket_base::shutdown_send, ignored);
-  }
+  if (!keep_alive) stream_.shutdown_send();
   co_return keep_alive;
 }
 

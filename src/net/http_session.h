@@ -2,10 +2,12 @@
 // asked for. A coroutine on one I/O thread; gone as soon as the socket is.
 #pragma once
 
+#include "net/connection_stream.h"
 #include "net/io_thread.h"
 #include "net/radio_api.h"
 #include "net/reply.h"
 #include "net/stream_request.h"
+#include "net/tls_policy.h"
 #include "net/web_assets.h"
 #include "net/web_socket_mounts.h"
 
@@ -16,7 +18,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 
 namespace tutti::net {
@@ -28,6 +29,7 @@ struct Site {
   const WebAssets& assets;
   int bitrate;        // of the streams, bit/s
   std::string alias;  // the path that this port serves as "/"; "" for the main port
+  TlsPolicy tls;
 };
 
 class HttpSession {
@@ -45,7 +47,8 @@ class HttpSession {
  private:
   using Parser = http::request_parser<http::string_body>;
 
-  boost::asio::awaitable<bool> is_http();
+  // Tells plain from TLS and shakes hands. False: the connection is to be closed.
+  boost::asio::awaitable<bool> begin();
   // nullopt: the connection is to be closed.
   boost::asio::awaitable<std::optional<HttpRequest>> read_request();
   boost::asio::awaitable<std::optional<Reply>> answer(const HttpRequest& request);
@@ -61,7 +64,7 @@ class HttpSession {
   boost::asio::awaitable<bool> write(Reply reply, unsigned version, bool head_only, bool keep_alive);
   std::string peer() const;
 
-  boost::beast::tcp_stream stream_;
+  ConnectionStream stream_;
   IoThread& thread_;
   const Site& site_;
   boost::beast::flat_buffer buffer_;

@@ -57,7 +57,7 @@ class IoThread {
   Feed* find(app::BroadcastId id);
   Feed& feed(app::BroadcastId id);
   void listen(app::BroadcastId id, std::shared_ptr<Listener> listener);
-  void open_web_socket(WebSocket::Socket socket, std::string_view head, std::string_view already_read,
+  void open_web_socket(Connection connection, std::string_view head, std::string_view already_read,
                        const WebSocketLimits& limits, const WebSockets::MakeHandler& make);
   void drop_if_unused(app::BroadcastId id);
   void deliver(app::BroadcastId id, const std::vector<PacketPtr>& packets);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <sys/socket.h>
 #include <sys/uio.h>
 #include <utility>
 
@@ -25,9 +23,13 @@ struct Listener::Slices {
   }
 };
 
-Listener::Listener(boost::asio::ip::tcp::socket socket, std::string head,
-                   std::unique_ptr<protocol::IcyInterleaver> icy, std::string key)
-    : socket_(std::move(socket)), head_(std::move(head)), icy_(std::move(icy)), key_(std::move(key)) {}
+Listener::Listener(Connection connection, std::string head, std::unique_ptr<protocol::IcyInterleaver> icy,
+                   std::string key)
+    : socket_(std::move(connection.socket)),
+      wire_(std::move(connection.wire)),
+      head_(std::move(head)),
+      icy_(std::move(icy)),
+      key_(std::move(key)) {}
 
 void Listener::begin_at(const FeedRing& ring, std::uint64_t seq) {
   begun_ = true;
@@ -110,15 +112,11 @@ Listener::State Listener::flush(const FeedRing& ring, std::uint64_t due) {
   for (;;) {
     Slices slices;
     gather(ring, due, slices);
-    if (slices.count == 0) return State::ready;
-    msghdr message{};
-    message.msg_iov = slices.parts.data();
-    message.msg_iovlen = slices.count;
-    const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return State::gone;
-    if (sent > 0) advance(ring, due, static_cast<std::size_t>(sent));
-    if (sent < 0 || static_cast<std::size_t>(sent) < slices.bytes) {
+    if (slices.count == 0 && !wire_.has_pending()) return State::ready;
+    const auto sent = wire_.write(socket_.native_handle(), std::span(slices.parts).first(slices.count));
+    if (!sent) return State::gone;
+    if (*sent > 0) advance(ring, due, *sent);
+    if (*sent < slices.bytes || wire_.has_pending()) {
       hold(ring);
       return State::blocked;
     }

@@ -3,13 +3,12 @@
 // thread.
 #pragma once
 
+#include "net/connection.h"
 #include "net/feed_ring.h"
 
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <boost/asio/ip/tcp.hpp>
 
 namespace tutti::net {
 
@@ -23,8 +22,8 @@ class Listener {
 
   // `head`: the response's head, sent before the first packet. `icy`: null unless the client asked for
   // titles.
-  Listener(boost::asio::ip::tcp::socket socket, std::string head,
-           std::unique_ptr<protocol::IcyInterleaver> icy, std::string key);
+  Listener(Connection connection, std::string head, std::unique_ptr<protocol::IcyInterleaver> icy,
+           std::string key);
 
   // The first packet to send. Called once there is one.
   void begin_at(const FeedRing& ring, std::uint64_t seq);
@@ -55,6 +54,7 @@ class Listener {
   void hold(const FeedRing& ring);
 
   boost::asio::ip::tcp::socket socket_;
+  Wire wire_;
   std::string head_;  // what of it is still to be sent
   std::unique_ptr<protocol::IcyInterleaver> icy_;
   std::string key_;

@@ -3,7 +3,9 @@
 
 #include "base/time.h"
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,14 @@ namespace tutti::net {
 struct Alias {
   unsigned short port;  // 0: any free one
   std::string path;
+};
+
+// Without a certificate there is no TLS.
+struct TlsSettings {
+  std::string certificate, key;        // PEM files
+  std::optional<unsigned short> port;  // of its own; without it TLS and plain share every port
+  bool redirects = false;              // plain requests are sent on to https://
+  std::chrono::seconds hsts{0};
 };
 
 struct Settings {
@@ -26,6 +36,7 @@ struct Settings {
   Duration flush_interval{1'000'000};
   Duration burst{4'000'000};
   std::size_t buffer_size = 2 << 20;  // bytes of packets per broadcast
+  TlsSettings tls;
   std::string server_name = "Tutti";
 };
 

@@ -1,11 +1,12 @@
 #include "net/web_socket.h"
 
 #include "base/log.h"
-#include "net/gather_write.h"
 #include "net/web_sockets.h"
 
 #include <array>
 #include <utility>
+
+#include <boost/asio/post.hpp>
 
 namespace tutti::net {
 namespace {
@@ -18,8 +19,9 @@ constexpr std::size_t kMostParts = 64;
 
 }  // namespace
 
-WebSocket::WebSocket(Socket socket, WebSockets& owner, const WebSocketLimits& limits)
-    : socket_(std::move(socket)),
+WebSocket::WebSocket(Connection connection, WebSockets& owner, const WebSocketLimits& limits)
+    : socket_(std::move(connection.socket)),
+      wire_(std::move(connection.wire)),
       owner_(owner),
       limits_(limits),
       reader_(limits.max_message),
@@ -58,6 +60,11 @@ void WebSocket::start(std::unique_ptr<WebSocketHandler> handler, protocol::Frame
 // --- reading
 
 void WebSocket::wait_for_input() {
+  if (wire_.has_unread()) {  // of which the socket says nothing
+    return boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      if (self->state_ != State::over) self->read();
+    });
+  }
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
     if (!error) self->read();
   });
@@ -66,12 +73,13 @@ void WebSocket::wait_for_input() {
 void WebSocket::read() {
   const auto buffer = owner_.read_buffer();
   for (int i = 0; i < kReadsPerTurn && state_ != State::over; ++i) {
-    const ssize_t got = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
-    if (got <= 0) return finish(state_ == State::open ? std::uint16_t{protocol::kCloseLost} : code_);
-    take(buffer.first(static_cast<std::size_t>(got)));
-    if (static_cast<std::size_t>(got) < buffer.size()) break;
+    const auto input = wire_.read(socket_.native_handle(), buffer);
+    if (input.state == Wire::Input::State::none) break;
+    if (input.state == Wire::Input::State::ended) {
+      return finish(state_ == State::open ? std::uint16_t{protocol::kCloseLost} : code_);
+    }
+    take(buffer.first(input.bytes));
+    if (input.bytes < buffer.size() && !wire_.has_unread()) break;
   }
   if (state_ != State::over) wait_for_input();
 }
@@ -145,12 +153,13 @@ void WebSocket::send_now(std::span<const protocol::FramePtr> frames, std::span<i
   if (state_ != State::open || is_lost_) return;
   std::size_t first = 0;
   if (outbox_.empty() && !is_blocked_) {
-    const auto sent = gather_write(socket_.native_handle(), parts);
-    if (sent == bytes) return;
+    const auto sent = wire_.write(socket_.native_handle(), parts);
+    if (sent == bytes && !wire_.has_pending()) return;
     is_lost_ = !sent;
     if (is_lost_) return flush_soon();
     std::size_t rest = *sent;
-    while (rest >= frames[first]->bytes.size()) rest -= frames[first++]->bytes.size();
+    while (first < frames.size() && rest >= frames[first]->bytes.size())
+      rest -= frames[first++]->bytes.size();
     if (rest > 0) outbox_.push_rest(frames[first++], kind, rest);
     wait_for_room();
   }
@@ -166,15 +175,15 @@ void WebSocket::flush() {
   if (state_ == State::over) return;
   if (is_lost_) return finish(protocol::kCloseLost);
   if (is_blocked_) return;
-  while (!outbox_.empty()) {
+  while (!outbox_.empty() || wire_.has_pending()) {
     std::array<iovec, kMostParts> parts;
     const std::size_t count = outbox_.gather(parts);
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < count; ++i) bytes += parts[i].iov_len;
-    const auto sent = gather_write(socket_.native_handle(), {parts.data(), count});
+    const auto sent = wire_.write(socket_.native_handle(), {parts.data(), count});
     if (!sent) return finish(state_ == State::open ? std::uint16_t{protocol::kCloseLost} : code_);
     outbox_.advance(*sent);
-    if (*sent < bytes) return wait_for_room();
+    if (*sent < bytes || wire_.has_pending()) return wait_for_room();
   }
   on_flushed();
 }

@@ -3,6 +3,7 @@
 // everything here happens there. From elsewhere: keep a weak_ptr, and post to executor().
 #pragma once
 
+#include "net/connection.h"
 #include "net/token_bucket.h"
 #include "net/web_socket_handler.h"
 #include "net/web_socket_outbox.h"
@@ -10,8 +11,6 @@
 
 #include <memory>
 #include <string_view>
-
-#include <boost/asio/ip/tcp.hpp>
 
 namespace tutti::net {
 
@@ -22,7 +21,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   using Socket = boost::asio::ip::tcp::socket;
 
   // WebSockets makes them.
-  WebSocket(Socket socket, WebSockets& owner, const WebSocketLimits& limits);
+  WebSocket(Connection connection, WebSockets& owner, const WebSocketLimits& limits);
   ~WebSocket();
   WebSocket(const WebSocket&) = delete;
   WebSocket& operator=(const WebSocket&) = delete;
@@ -86,6 +85,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   void fail(std::uint16_t code, std::string_view reason);
 
   Socket socket_;
+  Wire wire_;
   WebSockets& owner_;
   const WebSocketLimits& limits_;
   std::unique_ptr<WebSocketHandler> handler_;

@@ -26,10 +26,10 @@ WebSockets::WebSockets(boost::asio::io_context& context, Events events)
 
 WebSockets::~WebSockets() { abort(); }
 
-std::shared_ptr<WebSocket> WebSockets::open(WebSocket::Socket socket, std::string_view head,
+std::shared_ptr<WebSocket> WebSockets::open(Connection connection, std::string_view head,
                                             std::string_view already_read, const WebSocketLimits& limits,
                                             const MakeHandler& make) {
-  auto added = std::make_shared<WebSocket>(std::move(socket), *this, limits);
+  auto added = std::make_shared<WebSocket>(std::move(connection), *this, limits);
   added->slot_ = static_cast<std::uint32_t>(next_slot_);
   added->place_ = static_cast<std::uint32_t>(slots_[next_slot_].size());
   slots_[next_slot_].push_back(added);

@@ -38,9 +38,8 @@ class WebSockets {
   ~WebSockets();
 
   // `head`: the 101's; `already_read`: bytes that came with the request. `limits` outlive the connection.
-  std::shared_ptr<WebSocket> open(WebSocket::Socket socket, std::string_view head,
-                                  std::string_view already_read, const WebSocketLimits& limits,
-                                  const MakeHandler& make);
+  std::shared_ptr<WebSocket> open(Connection connection, std::string_view head, std::string_view already_read,
+                                  const WebSocketLimits& limits, const MakeHandler& make);
   std::size_t size() const { return size_; }
 
   // Closes all with 1001; nobody is waited for longer than a second.

@@ -149,6 +149,44 @@ void add_network_options(CLI::App& command, ServeOptions& options) {
       ->group(group);
 }
 
+void add_tls_options(CLI::App& command, ServeOptions& options) {
+  const auto* group = "TLS";
+  auto* certificate =
+      command
+          .add_option(
+              "--tls-cert", options.tls_cert,
+              "The certificate with its chain, a PEM file: https:// and wss:// beside plain on every port. "
+              "Read again on SIGHUP")
+          ->envname("TUTTI_TLS_CERT")
+          ->type_name("FILE")
+          ->group(group);
+  auto* key = command.add_option("--tls-key", options.tls_key, "The certificate's private key, a PEM file")
+                  ->envname("TUTTI_TLS_KEY")
+                  ->type_name("FILE")
+                  ->group(group);
+  certificate->needs(key);
+  key->needs(certificate);
+  command.add_option("--tls-port", options.tls_port, "A port for TLS alone; --port is then plain alone")
+      ->envname("TUTTI_TLS_PORT")
+      ->type_name("PORT")
+      ->check(CLI::Range(0, 65535))
+      ->needs(certificate)
+      ->group(group);
+  command.add_option("--tls-redirect", options.tls_redirect, "on: plain requests are sent on to https://")
+      ->envname("TUTTI_TLS_REDIRECT")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--hsts", options.hsts,
+                  "Browsers that came over TLS shall do so for so long; 0: as they like")
+      ->envname("TUTTI_HSTS")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0, 63'072'000))
+      ->capture_default_str()
+      ->group(group);
+}
+
 void add_general_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "General";
   command
@@ -182,6 +220,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_programme_options(command, options);
   add_audio_options(command, options);
   add_network_options(command, options);
+  add_tls_options(command, options);
   add_general_options(command, options);
 }
 

@@ -31,6 +31,10 @@ struct ServeOptions {
   int port = 9999;
   std::vector<std::string> aliases;
   std::vector<std::string> allowed_origins;
+  std::string tls_cert, tls_key;
+  int tls_port = -1;  // shared with --port
+  std::string tls_redirect = "off";
+  int hsts = 0;  // seconds
   int io_threads = 0;
   std::int64_t max_listeners = 100'000;
   std::int64_t buffer_size = 2 << 20;

@@ -38,6 +38,11 @@ net::Settings net_settings(const ServeOptions& options) {
   settings.port = static_cast<unsigned short>(options.port);
   for (const auto& text : options.aliases) settings.aliases.push_back(parse_alias(text).value());
   settings.allowed_origins = options.allowed_origins;
+  settings.tls.certificate = options.tls_cert;
+  settings.tls.key = options.tls_key;
+  if (options.tls_port >= 0) settings.tls.port = static_cast<unsigned short>(options.tls_port);
+  settings.tls.redirects = options.tls_redirect == "on";
+  settings.tls.hsts = std::chrono::seconds(options.hsts);
   settings.io_threads = options.io_threads > 0 ? static_cast<unsigned>(options.io_threads) : cores();
   const std::size_t files = files_for_connections();
   // Connections that only ask are short; a few files are kept for them even when all places are taken.
@@ -65,6 +70,7 @@ app::ServiceSettings service_settings(const ServeOptions& options) {
 
 Server::Server(const ServeOptions& options, storage::SqliteStore& store)
     : signals_(context_, SIGINT, SIGTERM),
+      hangup_(context_, SIGHUP),
       timer_(context_),
       store_(store),
       media_pool_("media", cores()),
@@ -109,6 +115,7 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
 
 void Server::run() {
   wait_for_signal();
+  wait_for_hangup();
   timer_.expires_after(kTick);
   timer_.async_wait([this](const auto& error) {
     if (!error) tick();
@@ -135,6 +142,19 @@ void Server::tick() {
 void Server::wait_for_signal() {
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) stop();
+  });
+}
+
+// The usual word for "your certificate is a new one".
+void Server::wait_for_hangup() {
+  hangup_.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    if (const auto reloaded = http_.reload_certificate(); reloaded) {
+      log::info("the certificate was read again");
+    } else {
+      log::error("the certificate stays as it was: {}", reloaded.error().message);
+    }
+    wait_for_hangup();
   });
 }
 

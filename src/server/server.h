@@ -38,11 +38,13 @@ class Server {
  private:
   void tick();
   void wait_for_signal();
+  void wait_for_hangup();
   void stop();
 
   ServerClock clock_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
+  boost::asio::signal_set hangup_;
   boost::asio::steady_timer timer_;
   storage::SqliteStore& store_;
   WorkerPool media_pool_;

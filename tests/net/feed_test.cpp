@@ -63,7 +63,9 @@ class FeedTest : public testing::Test {
     client.connect(acceptor.local_endpoint());
     auto server = acceptor.accept();
     server.set_option(boost::asio::socket_base::send_buffer_size(send_buffer));
-    feed.add(std::make_shared<Listener>(std::move(server), std::move(head), nullptr, std::move(key)), now);
+    feed.add(std::make_shared<Listener>(Connection{std::move(server), Wire()}, std::move(head), nullptr,
+                                        std::move(key)),
+             now);
     return {std::move(client), {}};
   }
 

@@ -92,7 +92,7 @@ class WebSocketTest : public testing::Test {
     const auto make = [this](WebSocket& socket) { return std::make_unique<Echo>(socket, log_); };
     auto socket = acceptor.accept();
     socket.set_option(tcp::no_delay(true));  // as the server's acceptor does
-    auto peer = sockets_.open(std::move(socket), "head;", already_read, limits_, make);
+    auto peer = sockets_.open(Connection{std::move(socket), Wire()}, "head;", already_read, limits_, make);
     return {std::move(client), std::move(peer)};
   }
 
