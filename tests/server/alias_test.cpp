@@ -18,7 +18,9 @@ TEST(Alias, NothingElse) {
                            "5009x=/cues", "/cues=5009", "5009=/a?b"}) {
     const auto alias = parse_alias(text);
     EXPECT_FALSE(alias) << text;
-    if (!alias) EXPECT_FALSE(alias.error().message.empty());
+    if (!alias) {
+      EXPECT_FALSE(alias.error().message.empty());
+    }
   }
 }
 
