@@ -229,7 +229,7 @@ void wait_for_line(Crowd& crowd) {
 int main(int argc, char** argv) {
   const bench::Options options(
       argc, argv,
-      {{"--port", "0"}, {"--connections", "1"}, {"--rate", "1000"}, {"--bytes", "320"}, {"--seconds", "10"}});
+      {{"--port", "0"}, {"--connections", "1"}, {"--rate", "2500"}, {"--bytes", "320"}, {"--seconds", "10"}});
   try {
     Crowd crowd(options);
     std::puts("steady");

@@ -115,8 +115,8 @@ void IoThread::listen(app::BroadcastId id, std::shared_ptr<Listener> listener) {
 
 void IoThread::open_web_socket(Connection connection, std::string_view head, std::string_view already_read,
                                const WebSocketLimits& limits, const WebSockets::MakeHandler& make) {
-  ++total_listeners_;
   web_sockets_.open(std::move(connection), head, already_read, limits, make);
+  ++total_listeners_;  // nothing ends within open()
 }
 
 void IoThread::drop_if_unused(app::BroadcastId id) {

@@ -1,9 +1,12 @@
 #include "net/web_socket.h"
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "net/web_sockets.h"
 
 #include <array>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -19,7 +22,8 @@ constexpr std::size_t kMostParts = 64;
 
 }  // namespace
 
-WebSocket::WebSocket(Connection connection, WebSockets& owner, const WebSocketLimits& limits)
+WebSocket::WebSocket(Connection connection, WebSockets& owner, const WebSocketLimits& limits,
+                     protocol::FramePtr head)
     : socket_(std::move(connection.socket)),
       wire_(std::move(connection.wire)),
       owner_(owner),
@@ -27,7 +31,9 @@ WebSocket::WebSocket(Connection connection, WebSockets& owner, const WebSocketLi
       reader_(limits.max_message),
       bucket_(limits.frames_per_second, limits.frames_at_once, owner.now()),
       heard_at_(owner.now()),
-      pinged_at_(heard_at_) {}
+      pinged_at_(heard_at_) {
+  outbox_.push(std::move(head), FrameKind::control, 0, limits_);
+}
 
 WebSocket::~WebSocket() = default;
 
@@ -43,12 +49,10 @@ void WebSocket::guarded(Call call) {
   }
 }
 
-void WebSocket::start(std::unique_ptr<WebSocketHandler> handler, protocol::FramePtr head,
-                      std::string_view already_read) {
+void WebSocket::start(std::unique_ptr<WebSocketHandler> handler, std::string_view already_read) {
   boost::system::error_code ignored;
   socket_.set_option(boost::asio::socket_base::send_buffer_size(limits_.send_buffer), ignored);
   handler_ = std::move(handler);
-  outbox_.push(std::move(head), FrameKind::control, 0, limits_);
   flush_soon();
   guarded([&] { handler_->on_open(); });
   if (!already_read.empty()) {
@@ -218,7 +222,7 @@ void WebSocket::leave(State next, std::uint16_t code, std::string_view reason) {
   code_ = code;
   closing_at_ = owner_.now();
   outbox_.finish(protocol::close_frame(
-      code == protocol::kCloseNoCode ? std::uint16_t{protocol::kCloseNormal} : code, reason));
+      code == protocol::kCloseNoCode ? std::uint16_t{protocol::kCloseNormal} : code, to_valid_utf8(reason)));
   owner_.watch_closing(shared_from_this());
   flush_soon();
 }
@@ -231,6 +235,18 @@ void WebSocket::fail(std::uint16_t code, std::string_view reason) {
   }
   outbox_.clear_unsent();
   leave(State::failing, code, reason);
+}
+
+bool WebSocket::is_late(ServerTime now, Duration patience) {
+  if (state_ == State::open || state_ == State::over) return false;
+  int in_kernel = 0;
+  ::ioctl(socket_.native_handle(), SIOCOUTQ, &in_kernel);
+  const std::size_t untaken = outbox_.bytes() + static_cast<std::size_t>(in_kernel);
+  if (untaken < untaken_) closing_at_ = now;
+  untaken_ = untaken;
+  const bool takes_its_time =
+      untaken > 0 && state_ == State::closing && patience >= WebSockets::kCloseTimeout;
+  return now - closing_at_ >= (takes_its_time ? Duration(WebSockets::kSilence) : patience);
 }
 
 bool WebSocket::check(ServerTime now) {

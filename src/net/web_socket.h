@@ -21,7 +21,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   using Socket = boost::asio::ip::tcp::socket;
 
   // WebSockets makes them.
-  WebSocket(Connection connection, WebSockets& owner, const WebSocketLimits& limits);
+  WebSocket(Connection connection, WebSockets& owner, const WebSocketLimits& limits, protocol::FramePtr head);
   ~WebSocket();
   WebSocket(const WebSocket&) = delete;
   WebSocket& operator=(const WebSocket&) = delete;
@@ -34,7 +34,8 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   void send_now(std::span<const protocol::FramePtr> frames, std::span<iovec> parts, std::size_t bytes,
                 FrameKind kind);
   // Sends what is waiting, then a close frame; on_closed() comes when the peer has answered, or did not
-  // in time. Until then messages from the peer are no longer handed on.
+  // in time. What of `reason` is not UTF-8 is replaced, what is beyond 123 bytes is cut off. Until then
+  // messages from the peer are no longer handed on.
   void close(std::uint16_t code, std::string_view reason);
 
   bool is_open() const { return state_ == State::open; }
@@ -58,12 +59,12 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   };
 
   // --- for WebSockets
-  void start(std::unique_ptr<WebSocketHandler> handler, protocol::FramePtr head,
-             std::string_view already_read);
+  void start(std::unique_ptr<WebSocketHandler> handler, std::string_view already_read);
   void flush();
   // Every 10 s. False: there is no sign of life.
   bool check(ServerTime now);
-  bool is_closing_since(ServerTime then) const { return state_ != State::open && closing_at_ <= then; }
+  // Closing, and not done with it: nothing left to take, for `patience`; else nothing taken for kSilence.
+  bool is_late(ServerTime now, Duration patience);
   void finish(std::uint16_t code);
 
   template <class Call>
@@ -95,7 +96,8 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   ServerTime heard_at_;  // the last sign of life
   ServerTime pinged_at_;
   ServerTime message_at_;  // when the message that is being read was begun
-  ServerTime closing_at_;
+  ServerTime closing_at_;  // or when the peer last took something after that
+  std::size_t untaken_ = 0;
   std::uint32_t slot_ = 0, place_ = 0;  // where the owner keeps it
   std::uint16_t code_ = 0;              // what on_closed() will say
   State state_ = State::open;

@@ -29,13 +29,14 @@ WebSockets::~WebSockets() { abort(); }
 std::shared_ptr<WebSocket> WebSockets::open(Connection connection, std::string_view head,
                                             std::string_view already_read, const WebSocketLimits& limits,
                                             const MakeHandler& make) {
-  auto added = std::make_shared<WebSocket>(std::move(connection), *this, limits);
+  auto added = std::make_shared<WebSocket>(std::move(connection), *this, limits, raw(head));
+  auto handler = make(*added);
   added->slot_ = static_cast<std::uint32_t>(next_slot_);
   added->place_ = static_cast<std::uint32_t>(slots_[next_slot_].size());
   slots_[next_slot_].push_back(added);
   next_slot_ = (next_slot_ + 1) % kSlots;
   ++size_;
-  added->start(make(*added), raw(head), already_read);
+  added->start(std::move(handler), already_read);
   if (is_stopping_) added->close(protocol::kCloseGoingAway, "the server is stopping");
   if (!std::exchange(is_ticking_, true)) schedule();
   return added;
@@ -88,10 +89,10 @@ void WebSockets::tick(ServerTime now) {
 }
 
 void WebSockets::end_late(ServerTime now) {
-  const ServerTime then = now - (is_stopping_ ? Duration(kStopTimeout) : Duration(kCloseTimeout));
   std::vector<std::shared_ptr<WebSocket>> late;
   std::erase_if(closing_, [&](const auto& socket) {
-    const bool is_late = socket->is_closing_since(then);
+    const bool is_late =
+        socket->is_late(now, is_stopping_ ? Duration(kStopTimeout) : Duration(kCloseTimeout));
     if (is_late) late.push_back(socket);
     return is_late || socket->state_ == WebSocket::State::over;
   });

@@ -22,7 +22,7 @@ class WebSockets {
   // Without a sign of life for so long a peer is dead. Looked at every ten seconds, so it is gone within 40
   // s.
   static constexpr std::chrono::seconds kSilence{30};
-  // For the peer to answer a close frame.
+  // For the peer to answer a close frame, from when it has taken all that was sent.
   static constexpr std::chrono::seconds kCloseTimeout{5};
   // For a message to come whole, once it has begun.
   static constexpr std::chrono::seconds kMessageTimeout{30};

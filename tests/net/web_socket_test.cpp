@@ -2,6 +2,7 @@
 #include "net/web_socket_fanout.h"
 #include "net/web_sockets.h"
 
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string>
 #include <sys/socket.h>
@@ -78,10 +79,13 @@ class WebSocketTest : public testing::Test {
         size += static_cast<std::size_t>(got);
       }
       out.resize(size);
+      // The server looks at what has been acknowledged; in virtual time that must not wait for a timer.
+      socket.set_option(boost::asio::detail::socket_option::boolean<IPPROTO_TCP, TCP_QUICKACK>(true));
       return out;
     }
   };
 
+  template <class Handler = Echo>
   Client connect(int send_buffer = 1 << 20, std::string_view already_read = "") {
     limits_.send_buffer = send_buffer;
     tcp::acceptor acceptor(context_, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
@@ -89,7 +93,7 @@ class WebSocketTest : public testing::Test {
     client.open(tcp::v4());
     client.set_option(boost::asio::socket_base::receive_buffer_size(4096));
     client.connect(acceptor.local_endpoint());
-    const auto make = [this](WebSocket& socket) { return std::make_unique<Echo>(socket, log_); };
+    const auto make = [this](WebSocket& socket) { return std::make_unique<Handler>(socket, log_); };
     auto socket = acceptor.accept();
     socket.set_option(tcp::no_delay(true));  // as the server's acceptor does
     auto peer = sockets_.open(Connection{std::move(socket), Wire()}, "head;", already_read, limits_, make);
@@ -154,6 +158,18 @@ TEST_F(WebSocketTest, HeadAndGreetingComeFirst) {
   EXPECT_EQ(client.read(), "head;" + text_of(text_frame("hello")));
 }
 
+TEST_F(WebSocketTest, WhatIsSentWhileTheHandlerIsMadeComesAfterTheHead) {
+  class Eager : public Echo {
+   public:
+    Eager(WebSocket& socket, Log& log) : Echo(socket, log) {
+      socket.send(text_frame("eager"), FrameKind::control);
+    }
+  };
+  auto client = connect<Eager>();
+  settle();
+  EXPECT_EQ(client.read(), "head;" + text_of(text_frame("eager")) + text_of(text_frame("hello")));
+}
+
 TEST_F(WebSocketTest, WhatCameWithTheRequestIsRead) {
   auto client = connect(1 << 20, masked(0x81, "early"));
   settle();
@@ -195,6 +211,37 @@ TEST_F(WebSocketTest, APeerThatDoesNotAnswerACloseIsNotWaitedForLong) {
   EXPECT_EQ(sockets_.size(), 1u);
   pass(1);
   expect_ended(1000);
+}
+
+TEST_F(WebSocketTest, ASlowPeerGetsAllThatWasSentBeforeTheClose) {
+  limits_.outbox_bytes = 1 << 20;
+  auto client = connect(4096);
+  const auto frame = protocol::binary_frame(std::vector<std::uint8_t>(100'000));
+  settle();
+  client.peer->send(frame, FrameKind::control);
+  client.peer->close(protocol::kCloseNormal, "\xff");
+  std::string got;
+  while (got.size() < frame->bytes.size()) {
+    const auto piece = read_until(client, 1);
+    ASSERT_FALSE(piece.empty()) << "at " << got.size();
+    got += piece;
+    pass(4);
+    ASSERT_TRUE(log_.closed.empty()) << "at " << got.size();
+  }
+  got += read_until(client, 5 + 7 + frame->bytes.size() + 7 - got.size());
+  EXPECT_EQ(got.substr(got.size() - 7), text_of(protocol::close_frame(1000, "\xEF\xBF\xBD")));
+}
+
+TEST_F(WebSocketTest, WhoTakesNothingMoreIsNotWaitedForWhenClosing) {
+  limits_.outbox_bytes = 1 << 20;
+  auto client = connect(4096);
+  settle();
+  client.peer->send(protocol::binary_frame(std::vector<std::uint8_t>(500'000)), FrameKind::control);
+  client.peer->close(protocol::kCloseNormal, "");
+  pass(25);
+  EXPECT_EQ(sockets_.size(), 1u);
+  pass(10);
+  expect_ended(protocol::kCloseNormal);
 }
 
 TEST_F(WebSocketTest, ALostConnectionIsNoticedAtOnce) {
