@@ -29,7 +29,8 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
   std::shared_ptr<InputFile> file(new InputFile(path, descriptor));
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return fail("not a regular file");
   if (status.st_size == 0) return fail("the file is empty");
-  file->size_ = status.st_size;
+  file->stamp_.size = status.st_size;
+  file->stamp_.mtime_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
   return file;
 }
 

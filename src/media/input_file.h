@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/track.h"
 #include "media/ffmpeg.h"
 
 #include <cstdint>
@@ -22,17 +23,17 @@ class InputFile {
   InputFile& operator=(const InputFile&) = delete;
   ~InputFile();
 
-  const std::string& path() const { return path_; }
-  std::int64_t size() const { return size_; }
+  const FileStamp& stamp() const { return stamp_; }  // as it was when opened
+  const std::string& path() const { return stamp_.path; }
+  std::int64_t size() const { return stamp_.size; }
   // Bytes read into `out`, fewer than asked only at the end of the file; 0 there and on a read error.
   std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> out) const;
 
  private:
-  InputFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  InputFile(std::string path, int descriptor) : stamp_{std::move(path)}, descriptor_(descriptor) {}
 
-  std::string path_;
+  FileStamp stamp_;
   int descriptor_;
-  std::int64_t size_ = 0;
 };
 
 // One reader of an InputFile in FFmpeg's terms. Must outlive the AVFormatContext that reads through it.
