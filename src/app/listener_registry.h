@@ -3,18 +3,27 @@
 #pragma once
 
 #include "base/time.h"
+#include "domain/track.h"
 
 #include <deque>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace tutti::app {
+
+// A track in one listener's own programme.
+struct PersonalEntry {
+  TrackId track;
+  ServerTime heard_at;  // its first sample, on the listener's time axis
+};
 
 struct ListenerStart {
   std::string route;
   ServerTime first_sample_at;
-  Duration skipped{0};  // lost since by being too slow
+  Duration skipped{0};                  // lost since by being too slow
+  std::vector<PersonalEntry> tracks{};  // of an individual station: the latest few, oldest first
 };
 
 class ListenerRegistry {
@@ -35,6 +44,14 @@ class ListenerRegistry {
     if (found != starts_.end()) found->second.skipped += lost;
   }
 
+  void add_track(const std::string& key, PersonalEntry entry) {
+    const auto found = starts_.find(key);
+    if (found == starts_.end()) return;
+    auto& tracks = found->second.tracks;
+    if (tracks.size() >= kMostTracks) tracks.erase(tracks.begin());
+    tracks.push_back(entry);
+  }
+
   // nullptr if unknown.
   const ListenerStart* find(const std::string& key) const {
     const auto found = starts_.find(key);
@@ -42,6 +59,8 @@ class ListenerRegistry {
   }
 
  private:
+  static constexpr std::size_t kMostTracks = 4;
+
   std::size_t capacity_;
   std::unordered_map<std::string, ListenerStart> starts_;
   std::deque<std::string> order_;

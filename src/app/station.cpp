@@ -50,6 +50,7 @@ void Station::refresh(const Library& library, ServerTime now, bool has_listeners
       if (length >= shortest && seen.insert(track->id).second) tracks.push_back({track->id, length});
     }
   }
+  tracks_ = tracks;
   const Frames frame = frame_at(now);
   if (!has_listeners) {
     const ProgrammeEntry* current = programme_.at(frame);
@@ -61,6 +62,7 @@ void Station::refresh(const Library& library, ServerTime now, bool has_listeners
 }
 
 bool Station::advance(const Library& library, ServerTime now) {
+  if (settings_.is_individual) return false;
   const Duration ahead = is_scanning(library) ? kCommittedWhileScanning : kCommitted;
   return programme_.extend(frame_at(now - settings_.head_start), frame_at(now + ahead));
 }
@@ -89,6 +91,13 @@ std::vector<Segment> Station::segments(const Library& library, Frames from) cons
     if (!track) continue;
     out.push_back({entry.track, track->file.path, stream_title(*track), entry.first, entry.length});
   }
+  return out;
+}
+
+AiredTrack Station::describe(const Library& library, TrackId track, ServerTime starts_at) const {
+  const Track* known = library.find(track);
+  AiredTrack out = describe(library, {track, 0, known ? rescale(known->frames, known->rate, rate_) : 0});
+  out.starts_at = starts_at;
   return out;
 }
 

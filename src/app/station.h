@@ -20,6 +20,8 @@ struct StationSettings {
   // A station that comes alive has begun so long ago, so that its first listener gets a burst of music, not
   // of silence.
   Duration head_start{0};
+  // Each listener hears a programme of their own; the station has none.
+  bool is_individual = false;
 };
 
 // What plays when, for people.
@@ -51,6 +53,10 @@ class Station {
   // Takes the library's tracks. While somebody listens, what begins within the next seconds stays as it is;
   // otherwise even the track on air leaves when its file has gone.
   void refresh(const Library& library, ServerTime now, bool has_listeners);
+  // What refresh() took in last, in path order.
+  const std::vector<RotationTrack>& tracks() const { return tracks_; }
+  bool is_individual() const { return settings_.is_individual; }
+  Rotation::Order order() const { return settings_.order; }
   // Extends the programme over `now` and the minutes to come. True if it is to be stored.
   bool advance(const Library& library, ServerTime now);
   // `frame`, or where the first entry after it begins if nothing is on air there: a station that has just
@@ -66,6 +72,8 @@ class Station {
   std::vector<AiredTrack> aired(const Library& library, ServerTime now, std::size_t before,
                                 std::size_t after) const;
   std::optional<Timeline> timeline(const Library& library, ServerTime now) const;
+  // One that is heard from `starts_at` on.
+  AiredTrack describe(const Library& library, TrackId track, ServerTime starts_at) const;
   StoredProgramme stored() const { return {wall_epoch_, rate_, programme_.state()}; }
 
  private:
@@ -77,6 +85,7 @@ class Station {
   WallTime wall_epoch_;
   ServerTime epoch_;
   Programme programme_;
+  std::vector<RotationTrack> tracks_;
 };
 
 }  // namespace tutti::app

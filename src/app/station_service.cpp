@@ -61,6 +61,7 @@ void StationService::settle(Channel& channel, ServerTime now) {
     channel.station.refresh(library_, now, channel.broadcast.is_running());
   }
   channel.station.advance(library_, now);
+  if (channel.station.is_individual()) return;
   auto state = channel.station.stored();
   if (channel.saved == state) return;
   store_.save_programme(channel.station.route(), state);
@@ -138,7 +139,44 @@ void StationService::leave(BroadcastId id, std::size_t io_thread, ServerTime now
 }
 
 void StationService::count_listeners(BroadcastId id, std::size_t io_thread, std::size_t listeners) {
-  channels_.at(id.station)->broadcast.count(io_thread, listeners);
+  Channel& channel = *channels_.at(id.station);
+  if (channel.station.is_individual()) {
+    channel.personal_listeners[io_thread] = listeners;
+  } else {
+    channel.broadcast.count(io_thread, listeners);
+  }
+}
+
+const std::vector<RotationTrack>& StationService::personal_tracks(BroadcastId id, ServerTime now) {
+  Channel& channel = *channels_.at(id.station);
+  settle(channel, now);
+  return channel.station.tracks();
+}
+
+std::optional<TrackId> StationService::personal_track(std::size_t index, ServerTime now) {
+  for (const auto& channel : channels_) {
+    if (!channel->station.is_individual()) continue;
+    if (channel->dirty) settle(*channel, now);
+    if (index < channel->station.tracks().size()) return channel->station.tracks()[index].id;
+    index -= channel->station.tracks().size();
+  }
+  return std::nullopt;
+}
+
+void StationService::note_started(BroadcastId id, TrackId track, ServerTime heard_at,
+                                  const std::string& key) {
+  channels_.at(id.station)->latest = {track, heard_at};
+  if (!key.empty()) listeners_.add_track(key, {track, heard_at});
+}
+
+std::vector<AiredTrack> StationService::heard_by(const ListenerStart& listener) const {
+  std::vector<AiredTrack> out;
+  const auto route = by_route_.find(listener.route);
+  if (route == by_route_.end()) return out;
+  for (const auto& entry : listener.tracks) {
+    out.push_back(channels_[route->second]->station.describe(library_, entry.track, entry.heard_at));
+  }
+  return out;
 }
 
 bool StationService::rescan(const std::string& route) {
@@ -159,10 +197,17 @@ StationView StationService::describe(Channel& channel, ServerTime now, std::size
   view.route = channel.station.route();
   view.name = channel.station.name();
   view.status = channel.station.status(library_, now);
-  view.listeners = channel.broadcast.listeners();
   view.bitrate = settings_.encoding.bitrate;
-  view.timeline = channel.station.timeline(library_, now);
-  view.aired = channel.station.aired(library_, now, before, after);
+  view.is_individual = channel.station.is_individual();
+  if (view.is_individual) {
+    for (const auto& [thread, listeners] : channel.personal_listeners) view.listeners += listeners;
+    const auto& latest = channel.latest;
+    if (latest) view.aired = {channel.station.describe(library_, latest->track, latest->heard_at)};
+  } else {
+    view.listeners = channel.broadcast.listeners();
+    view.timeline = channel.station.timeline(library_, now);
+    view.aired = channel.station.aired(library_, now, before, after);
+  }
   const auto on_air = std::ranges::find_if(view.aired, [now](const AiredTrack& track) {
     return track.starts_at <= now && now < track.starts_at + track.duration;
   });

@@ -32,6 +32,7 @@ struct StationView {
   Station::Status status = Station::Status::empty;
   std::size_t listeners = 0;
   int bitrate = 0;
+  bool is_individual = false;  // then `aired` is what somebody began to hear last
   std::optional<Timeline> timeline;
   std::vector<AiredTrack> aired;
   std::size_t current = 0;  // index into aired; aired.size() when nothing is on air
@@ -59,6 +60,19 @@ class StationService {
   void leave(BroadcastId id, std::size_t io_thread, ServerTime now);
   void count_listeners(BroadcastId id, std::size_t io_thread, std::size_t listeners);
 
+  // --- individual stations
+  bool is_individual(BroadcastId id) const { return channels_.at(id.station)->station.is_individual(); }
+  // What a listener's own programme is made of, in path order. Until the next call of anything here.
+  const std::vector<RotationTrack>& personal_tracks(BroadcastId id, ServerTime now);
+  Rotation::Order order_of(BroadcastId id) const { return channels_.at(id.station)->station.order(); }
+  // The index-th track of all individual stations, one after the other; nullopt behind the last.
+  std::optional<TrackId> personal_track(std::size_t index, ServerTime now);
+  // Somebody begins to hear `track`: that is what the station is said to be playing. `key`: the listener's,
+  // or "".
+  void note_started(BroadcastId id, TrackId track, ServerTime heard_at, const std::string& key);
+  // What this listener has heard last and hears now, oldest first.
+  std::vector<AiredTrack> heard_by(const ListenerStart& listener) const;
+
   std::vector<StationView> views(ServerTime now, std::size_t before, std::size_t after);
   std::optional<StationView> view(const std::string& route, ServerTime now, std::size_t before,
                                   std::size_t after);
@@ -81,6 +95,8 @@ class StationService {
     bool dirty = true;          // the library changed since the last refresh
     Frames produced_until = 0;  // what the producer was last asked for
     std::optional<StoredProgramme> saved;
+    std::map<std::size_t, std::size_t> personal_listeners;  // by I/O thread
+    std::optional<PersonalEntry> latest;                    // what somebody began to hear
   };
 
   void settle(Channel& channel, ServerTime now);  // brings its programme up to the library and `now`

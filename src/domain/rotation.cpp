@@ -21,9 +21,11 @@ constexpr Frames kPlayedThrough = 100'000;
 
 }  // namespace
 
-std::uint64_t Rotation::key(TrackId id) const {
-  return mix(mix(state_.seed ^ mix(state_.cycle)) ^ static_cast<std::uint64_t>(id.value));
+std::uint64_t shuffle_key(const Rotation::State& state, TrackId id) {
+  return mix(mix(state.seed ^ mix(state.cycle)) ^ static_cast<std::uint64_t>(id.value));
 }
+
+std::uint64_t Rotation::key(TrackId id) const { return shuffle_key(state_, id); }
 
 void Rotation::set_tracks(std::vector<RotationTrack> tracks) {
   if (tracks == tracks_) return;

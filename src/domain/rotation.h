@@ -62,4 +62,7 @@ class Rotation {
   std::size_t next_ = 0;               // index into cycle_
 };
 
+// Where a track stands in a shuffled cycle: tracks come in the order of (key, id).
+std::uint64_t shuffle_key(const Rotation::State& state, TrackId id);
+
 }  // namespace tutti
