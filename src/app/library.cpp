@@ -239,6 +239,22 @@ const Track* Library::find(TrackId id) const {
   return path == path_of_.end() ? nullptr : &index_.at(path->second);
 }
 
+const Track* Library::find_path(std::string_view relative) const {
+  for (const auto& [name, folder] : folders_) {
+    const auto found = present_.find(name + '/' + std::string(relative));
+    if (found != present_.end()) return &index_.at(found->first);
+  }
+  return nullptr;
+}
+
+const Track* Library::first(std::string_view format) const {
+  for (const auto& [path, id] : present_) {
+    const Track& track = index_.at(path);
+    if (format.empty() || track.format == format) return &track;
+  }
+  return nullptr;
+}
+
 bool Library::is_present(TrackId id) const {
   const auto path = path_of_.find(id.value);
   return path != path_of_.end() && present_.contains(path->second);

@@ -48,6 +48,10 @@ class Library {
   // In path order. The pointers live until the next change of the library.
   std::vector<const Track*> tracks_in(const std::string& folder) const;
   const Track* find(TrackId id) const;  // also one that left the folders; nullptr if never known
+  // One that is there, by its path relative to a folder ("static/audio.mp3"); nullptr if there is none.
+  const Track* find_path(std::string_view relative) const;
+  // The first one in path order, of this format where that is not ""; nullptr if there is none.
+  const Track* first(std::string_view format) const;
   bool is_present(TrackId id) const;
   bool is_scanning(const std::string& folder) const;  // nothing is known for certain yet
   Progress progress() const;

@@ -7,17 +7,18 @@ namespace tutti::protocol {
 namespace {
 
 constexpr std::uint8_t kFinal = 0x80;
-constexpr std::uint8_t kText = 0x1, kBinary = 0x2, kClose = 0x8, kPing = 0x9, kPong = 0xA;
+constexpr std::uint8_t kContinuation = 0x0, kText = 0x1, kBinary = 0x2, kClose = 0x8, kPing = 0x9,
+                       kPong = 0xA;
 constexpr std::size_t kMostControl = 125;
 constexpr std::size_t kMostReason = kMostControl - 2;
 
-FramePtr make_frame(std::uint8_t opcode, std::span<const std::uint8_t> payload) {
+FramePtr make_frame(std::uint8_t opcode, std::span<const std::uint8_t> payload, std::uint8_t final = kFinal) {
   auto frame = std::make_shared<Frame>();
   auto& out = frame->bytes;
   const std::size_t size = payload.size();
   const int length_bytes = size < 126 ? 0 : size < 65536 ? 2 : 8;
   out.reserve(size + 2 + static_cast<std::size_t>(length_bytes));
-  out.push_back(kFinal | opcode);
+  out.push_back(final | opcode);
   out.push_back(static_cast<std::uint8_t>(length_bytes == 0 ? size : length_bytes == 2 ? 126 : 127));
   for (int i = length_bytes - 1; i >= 0; --i) out.push_back(static_cast<std::uint8_t>(size >> (8 * i)));
   out.insert(out.end(), payload.begin(), payload.end());
@@ -39,6 +40,10 @@ std::string_view cut(std::string_view text, std::size_t most) {
 FramePtr text_frame(std::string_view text) { return make_frame(kText, bytes_of(text)); }
 
 FramePtr binary_frame(std::span<const std::uint8_t> payload) { return make_frame(kBinary, payload); }
+
+FramePtr binary_fragment(std::span<const std::uint8_t> payload, bool is_first, bool is_last) {
+  return make_frame(is_first ? kBinary : kContinuation, payload, is_last ? kFinal : std::uint8_t{0});
+}
 
 FramePtr ping_frame(std::string_view payload) {
   return make_frame(kPing, bytes_of(payload.substr(0, kMostControl)));

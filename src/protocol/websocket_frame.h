@@ -20,6 +20,10 @@ using FramePtr = std::shared_ptr<const Frame>;
 FramePtr text_frame(std::string_view text);
 FramePtr binary_frame(std::span<const std::uint8_t> payload);
 
+// A piece of a binary message (5.4): what is long goes out in pieces, so that it need not lie in memory
+// whole, and a ping finds its way between them.
+FramePtr binary_fragment(std::span<const std::uint8_t> payload, bool is_first, bool is_last);
+
 // What of `payload` is beyond 125 bytes is cut off: no control frame is longer (5.5).
 FramePtr ping_frame(std::string_view payload);
 FramePtr pong_frame(std::string_view payload);

@@ -54,6 +54,15 @@ void add_programme_options(CLI::App& command, ServeOptions& options) {
       ->group(group);
 }
 
+void add_file_options(CLI::App& command, ServeOptions& options) {
+  command
+      .add_option("--wav", options.wav,
+                  "What /pcm plays where the client names no track; without it the library's first")
+      ->envname("TUTTI_WAV")
+      ->type_name("FILE")
+      ->group("What is played");
+}
+
 void add_audio_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "How it sounds";
   command.add_option("--bitrate", options.bitrate, "Of the MP3 streams, in bit/s")
@@ -218,6 +227,7 @@ void add_general_options(CLI::App& command, ServeOptions& options) {
 
 void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_programme_options(command, options);
+  add_file_options(command, options);
   add_audio_options(command, options);
   add_network_options(command, options);
   add_tls_options(command, options);

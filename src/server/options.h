@@ -26,6 +26,7 @@ struct ServeOptions {
   int sample_rate = 44'100;
   double burst_seconds = 4;
   int max_preload_tracks = 2;
+  std::string wav;
 
   std::string host;
   int port = 9999;

@@ -46,13 +46,19 @@ void announce(const Server& server, const std::vector<app::StationSettings>& sta
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(const ServeOptions& given) {
+  ServeOptions options = given;
   log::configure(options.log_format == "json" ? log::Format::json : log::Format::text, options.log_level);
   raise_file_limit();
   std::signal(SIGPIPE, SIG_IGN);
 
   const auto stations = plan_stations(options);
   if (!stations) return refuse(stations.error(), 2);
+  if (!options.wav.empty()) {
+    auto wav = find_file(options.wav);
+    if (!wav) return refuse({"--wav: " + wav.error().message}, 2);
+    options.wav = std::move(*wav);
+  }
   const auto state = StateDir::open(options.state_dir);
   if (!state) return refuse(state.error(), 1);
   const auto store = storage::SqliteStore::open(state->database());

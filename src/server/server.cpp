@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include "base/log.h"
+#include "net/media_mounts.h"
 #include "server/alias.h"
 #include "server/web_files.h"
 
@@ -75,6 +76,7 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store)
       store_(store),
       media_pool_("media", cores()),
       scan_pool_("scan", scan_threads(), WorkerPool::Priority::background),
+      file_pool_("file", std::max(2u, cores())),
       scanner_(scan_pool_, context_.get_executor(),
                [this](const std::string& folder) { library_.rescan(folder); }),
       producers_(media_pool_, context_.get_executor(), options.max_preload_tracks),
@@ -83,12 +85,16 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store)
       control_{context_.get_executor(), clock_, stations_, scanner_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_,
-                http_.audience()) {}
+                http_.audience()) {
+  net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,
+                   options.wav);
+}
 
 Server::~Server() {
   const bool has_run = stopper_.joinable();
   if (has_run) stopper_.join();
   scanner_.cancel();
+  file_pool_.stop();
   media_pool_.stop();
   scan_pool_.stop();
   if (!has_run) return;

@@ -6,6 +6,7 @@
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 #include "net/http_server.h"
+#include "server/media_files.h"
 #include "server/media_producer.h"
 #include "server/media_scanner.h"
 #include "server/options.h"
@@ -49,6 +50,8 @@ class Server {
   storage::SqliteStore& store_;
   WorkerPool media_pool_;
   WorkerPool scan_pool_;
+  WorkerPool file_pool_;  // reads for connections, so that a slow disk holds up no station
+  MediaFileReader files_;
   MediaScanner scanner_;
   MediaProducers producers_;
   app::Library library_;

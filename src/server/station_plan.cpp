@@ -13,15 +13,32 @@ namespace tutti::server {
 
 namespace fs = std::filesystem;
 
-Result<std::string> find_folder(const std::string& name) {
-  std::string path = name;
-  if (name == "~" || name.starts_with("~/")) {
-    const char* home = std::getenv("HOME");
-    if (!home) return fail("cannot expand '" + name + "': HOME is not set");
-    path = home + name.substr(1);
-  }
+namespace {
+
+Result<std::string> expand_home(const std::string& name) {
+  if (name != "~" && !name.starts_with("~/")) return name;
+  const char* home = std::getenv("HOME");
+  if (!home) return fail("cannot expand '" + name + "': HOME is not set");
+  return home + name.substr(1);
+}
+
+}  // namespace
+
+Result<std::string> find_file(const std::string& name) {
+  const auto path = expand_home(name);
+  if (!path) return path;
   std::error_code error;
-  const auto folder = fs::canonical(path, error);
+  const auto file = fs::canonical(*path, error);
+  if (error) return fail("cannot find the file '" + name + "': " + error.message());
+  if (!fs::is_regular_file(file, error)) return fail("'" + name + "' is not a file");
+  return file.string();
+}
+
+Result<std::string> find_folder(const std::string& name) {
+  const auto path = expand_home(name);
+  if (!path) return path;
+  std::error_code error;
+  const auto folder = fs::canonical(*path, error);
   if (error) return fail("cannot find the folder '" + name + "': " + error.message());
   if (!fs::is_directory(folder, error)) return fail("'" + name + "' is not a folder");
   return folder.string();
