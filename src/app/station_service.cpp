@@ -51,6 +51,14 @@ std::map<std::string, BroadcastId> StationService::broadcasts() const {
   return out;
 }
 
+std::set<BroadcastId> StationService::individual() const {
+  std::set<BroadcastId> out;
+  for (const auto& [route, id] : broadcasts()) {
+    if (is_individual(id)) out.insert(id);
+  }
+  return out;
+}
+
 void StationService::on_library_changed(const std::string& folder) {
   const auto [first, last] = by_folder_.equal_range(folder);
   for (auto it = first; it != last; ++it) channels_[it->second]->dirty = true;
@@ -165,7 +173,9 @@ std::optional<TrackId> StationService::personal_track(std::size_t index, ServerT
 
 void StationService::note_started(BroadcastId id, TrackId track, ServerTime heard_at,
                                   const std::string& key) {
-  channels_.at(id.station)->latest = {track, heard_at};
+  constexpr std::size_t kMostComing = 256;
+  auto& coming = channels_.at(id.station)->coming;
+  if (coming.size() < kMostComing) coming.push_back({track, heard_at});
   if (!key.empty()) listeners_.add_track(key, {track, heard_at});
 }
 
@@ -201,7 +211,12 @@ StationView StationService::describe(Channel& channel, ServerTime now, std::size
   view.is_individual = channel.station.is_individual();
   if (view.is_individual) {
     for (const auto& [thread, listeners] : channel.personal_listeners) view.listeners += listeners;
-    const auto& latest = channel.latest;
+    auto& latest = channel.latest;
+    std::erase_if(channel.coming, [&](const PersonalEntry& entry) {
+      if (entry.heard_at > now) return false;
+      latest = entry;
+      return true;
+    });
     if (latest) view.aired = {channel.station.describe(library_, latest->track, latest->heard_at)};
   } else {
     view.listeners = channel.broadcast.listeners();

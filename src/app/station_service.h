@@ -11,6 +11,7 @@
 #include "app/programme_store.h"
 #include "app/station.h"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -50,6 +51,7 @@ class StationService {
 
   // Fixed after open().
   std::map<std::string, BroadcastId> broadcasts() const;
+  std::set<BroadcastId> individual() const;  // of those, the individual stations
 
   void tick(ServerTime now);
   void on_library_changed(const std::string& folder);
@@ -97,6 +99,7 @@ class StationService {
     std::optional<StoredProgramme> saved;
     std::map<std::size_t, std::size_t> personal_listeners;  // by I/O thread
     std::optional<PersonalEntry> latest;                    // what somebody began to hear
+    std::deque<PersonalEntry> coming;                       // sent already, heard soon
   };
 
   void settle(Channel& channel, ServerTime now);  // brings its programme up to the library and `now`

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "app/cover_reader.h"
+#include "app/personal_service.h"
 #include "app/station_service.h"
 #include "base/server_clock.h"
+#include "base/worker_pool.h"
 
 #include <functional>
 #include <map>
@@ -21,6 +23,9 @@ struct Control {
   // On the control thread only.
   app::StationService& stations;
   app::CoverReader& covers;
+  app::PersonalService& personal;
+  // Where files are read for connections; from any thread.
+  WorkerPool& file_pool;
 };
 
 }  // namespace tutti::net

@@ -16,10 +16,11 @@ HttpServer::HttpServer(Settings settings, Control& control, WebAssets assets, in
     : settings_(std::move(settings)),
       assets_(assets),
       threads_(settings_, control),
-      sites_{{routes_, mounts_, assets_, bitrate, "", {}}} {}
+      sites_{{routes_, individual_, mounts_, assets_, bitrate, "", {}}} {}
 
-Result<void> HttpServer::open(Routes routes) {
+Result<void> HttpServer::open(Routes routes, std::set<app::BroadcastId> individual) {
   routes_ = std::move(routes);
+  individual_ = std::move(individual);
   if (!settings_.tls.certificate.empty()) {
     if (auto opened = open_tls(); !opened) return opened;
   }

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ class HttpServer {
   WebSocketMounts& mounts() { return mounts_; }
   // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none
   // could be, or a host that was asked for by name could not; an alias has a path that is not served.
-  Result<void> open(Routes routes);
+  // `individual`: those of the stations that give each listener a programme of their own.
+  Result<void> open(Routes routes, std::set<app::BroadcastId> individual = {});
   std::size_t max_listeners() const { return settings_.max_listeners; }
   // What it listens on, as URLs to show.
   std::vector<std::string> urls() const;
@@ -43,6 +45,7 @@ class HttpServer {
 
   Settings settings_;
   Routes routes_;
+  std::set<app::BroadcastId> individual_;
   WebSocketMounts mounts_;
   WebAssets assets_;
   std::unique_ptr<TlsContext> tls_;

@@ -234,42 +234,59 @@ awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
   co_return co_await ask<Reply>(thread_.control().executor, std::move(question));
 }
 
+Reply HttpSession::silent(const StreamRequest& wanted, Station::Status status) {
+  const bool scanning = status == Station::Status::scanning;
+  return busy(fmt::format("The station {} has no track to play{}.\n", wanted.route,
+                          scanning ? " yet: its folder is being scanned"
+                                   : ": put audio files into its folder, and it comes alive"),
+              scanning ? "2" : "10");
+}
+
 awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, StreamRequest wanted) {
   if (thread_.is_full()) co_return full();
   const bool head_only = request.method() == http::verb::head;
-  if (head_only || !thread_.find(wanted.broadcast)) {
+  const bool is_individual = site_.individual.contains(wanted.broadcast);
+  const bool tunes_in = !head_only && !is_individual;
+  if (!tunes_in || !thread_.find(wanted.broadcast)) {
     auto question = [&control = thread_.control(), id = wanted.broadcast, index = thread_.index(),
-                     head_only](auto reply_with) {
+                     tunes_in](auto reply_with) {
       const ServerTime now = control.clock.now();
-      reply_with(head_only ? control.stations.status(id, now) : control.stations.tune_in(id, index, now));
+      reply_with(tunes_in ? control.stations.tune_in(id, index, now) : control.stations.status(id, now));
     };
-    if (!head_only) thread_.feed(wanted.broadcast).expect();
+    if (tunes_in) thread_.feed(wanted.broadcast).expect();
     const auto status = co_await ask<Station::Status>(thread_.control().executor, std::move(question));
-    if (!head_only) thread_.feed(wanted.broadcast).expected();
+    if (tunes_in) thread_.feed(wanted.broadcast).expected();
     if (status != Station::Status::on_air) {
-      thread_.drop_if_unused(wanted.broadcast);
-      const bool scanning = status == Station::Status::scanning;
-      co_return busy(fmt::format("The station {} has no track to play{}.\n", wanted.route,
-                                 scanning ? " yet: its folder is being scanned"
-                                          : ": put audio files into its folder, and it comes alive"),
-                     scanning ? "2" : "10");
+      if (tunes_in) thread_.drop_if_unused(wanted.broadcast);
+      co_return silent(wanted, status);
     }
   }
-  std::string head = stream_head(wanted, site_.bitrate, head_only);
-  if (head_only) {
-    stream_.expires_after(kWriteTimeout);
-    co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kToken);
-    stream_.shutdown_send();
+  if (!head_only) {
+    listen(wanted);
     co_return std::nullopt;
   }
+  const std::string head = stream_head(wanted, site_.bitrate, head_only);
+  stream_.expires_after(kWriteTimeout);
+  co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kToken);
+  stream_.shutdown_send();
+  co_return std::nullopt;
+}
+
+void HttpSession::listen(const StreamRequest& wanted) {
   log::debug("{} listens to {}", peer(), wanted.route);
+  std::string head = stream_head(wanted, site_.bitrate, false);
   Connection connection = stream_.release();
   boost::system::error_code ignored;
   connection.socket.set_option(boost::asio::socket_base::send_buffer_size(kSendBuffer), ignored);
   auto icy = wanted.wants_titles ? std::make_unique<protocol::IcyInterleaver>() : nullptr;
-  thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(connection), std::move(head),
-                                                              std::move(icy), std::move(wanted.key)));
-  co_return std::nullopt;
+  if (site_.individual.contains(wanted.broadcast)) {
+    thread_.listen(wanted.broadcast,
+                   std::make_shared<PersonalListener>(std::move(connection), std::move(head), std::move(icy),
+                                                      wanted.key, thread_.draw_seed()));
+  } else {
+    thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(connection), std::move(head),
+                                                                std::move(icy), wanted.key));
+  }
 }
 
 awaitable<bool> HttpSession::write(Reply reply, unsigned version, bool head_only, bool keep_alive) {

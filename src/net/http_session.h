@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -25,6 +26,7 @@ namespace tutti::net {
 // What sessions of all threads share, unchanging while the server runs. Each port has its own.
 struct Site {
   const Routes& routes;
+  const std::set<app::BroadcastId>& individual;  // of those, the individual stations
   const WebSocketMounts& mounts;
   const WebAssets& assets;
   int bitrate;        // of the streams, bit/s
@@ -60,6 +62,10 @@ class HttpSession {
                                                        const WebSocketMount& mount);
   Reply full() const;
   void apply_alias(std::string& path) const;
+  // Why a station cannot be listened to.
+  static Reply silent(const StreamRequest& wanted, app::Station::Status status);
+  // Makes the socket a listener's.
+  void listen(const StreamRequest& wanted);
   boost::asio::awaitable<Reply> ask_api(ApiRequest request);
   boost::asio::awaitable<bool> write(Reply reply, unsigned version, bool head_only, bool keep_alive);
   std::string peer() const;

@@ -49,6 +49,7 @@ void IoThread::stop(std::chrono::milliseconds grace) {
   asio::post(context_, [this, grace] {
     stopping_ = true;
     for (auto& [id, feed] : feeds_) feed.close_all();
+    for (auto& [id, feed] : personal_feeds_) feed.close_all();
     for (HttpSession* session : sessions_) session->close();
     web_sockets_.stop();
     timer_.cancel();
@@ -107,10 +108,48 @@ void IoThread::listen(app::BroadcastId id, std::shared_ptr<Listener> listener) {
   if (stopping_) return;
   feed(id).add(std::move(listener), control_.clock.now());
   ++total_listeners_;
-  if (!std::exchange(ticking_, true)) {
-    timer_.expires_after(settings_.flush_interval / Feed::kSlots);
-    schedule_tick();
-  }
+  tick_soon();
+}
+
+void IoThread::listen(app::BroadcastId id, std::shared_ptr<PersonalListener> listener) {
+  if (stopping_) return;
+  personal_feed(id).add(std::move(listener), control_.clock.now());
+  ++total_listeners_;
+  tick_soon();
+}
+
+PersonalFeed& IoThread::personal_feed(app::BroadcastId id) {
+  const auto found = personal_feeds_.find(id);
+  if (found != personal_feeds_.end()) return found->second;
+  PersonalFeed::Events events;
+  events.now = [this] { return control_.clock.now(); };
+  events.next = [this, id](const Rotation::State& rotation, PersonalFeed::Answer answer) {
+    asio::post(control_.executor, [this, &control = control_, id, rotation, answer = std::move(answer)] {
+      control.personal.next(
+          id, rotation, control.clock.now(), [this, answer](app::PersonalService::Next next) {
+            asio::post(context_, [answer, next = std::move(next)]() mutable { answer(std::move(next)); });
+          });
+    });
+  };
+  events.started = [this, id](const std::string& key, TrackId track, ServerTime heard_at, bool is_first) {
+    asio::post(control_.executor, [&stations = control_.stations, id, key, track, heard_at, is_first] {
+      if (is_first && !key.empty()) stations.listeners().set(key, {stations.route_of(id), heard_at, {}, {}});
+      stations.note_started(id, track, heard_at, key);
+    });
+  };
+  events.skipped = [this](const std::string& key, Duration lost) {
+    asio::post(control_.executor,
+               [&stations = control_.stations, key, lost] { stations.listeners().add_skipped(key, lost); });
+  };
+  return personal_feeds_
+      .try_emplace(id, control_.file_pool, context_.get_executor(), settings_.burst, std::move(events))
+      .first->second;
+}
+
+void IoThread::tick_soon() {
+  if (std::exchange(ticking_, true)) return;
+  timer_.expires_after(settings_.flush_interval / Feed::kSlots);
+  schedule_tick();
 }
 
 void IoThread::open_web_socket(Connection connection, std::string_view head, std::string_view already_read,
@@ -151,8 +190,16 @@ void IoThread::tick() {
     if (feed.is_unused()) unused.push_back(id);
   }
   for (const auto id : unused) drop_if_unused(id);
-  report_counts();
-  if (feeds_.empty() || stopping_) {
+  std::size_t personal = 0;
+  for (auto& [id, feed] : personal_feeds_) {
+    const std::size_t before = feed.listeners();
+    feed.flush(slot_, now);
+    total_listeners_ -= before - feed.listeners();
+    personal += feed.listeners();
+    report_count(id, feed.listeners());
+  }
+  for (const auto& [id, feed] : feeds_) report_count(id, feed.listeners());
+  if ((feeds_.empty() && personal == 0) || stopping_) {
     ticking_ = false;
     return;
   }
@@ -163,12 +210,11 @@ void IoThread::tick() {
   schedule_tick();
 }
 
-void IoThread::report_counts() {
-  for (const auto& [id, feed] : feeds_) {
-    if (std::exchange(reported_[id], feed.listeners()) == feed.listeners()) continue;
-    asio::post(control_.executor, [&stations = control_.stations, id = id, index = index_,
-                                   count = feed.listeners()] { stations.count_listeners(id, index, count); });
-  }
+void IoThread::report_count(app::BroadcastId id, std::size_t listeners) {
+  if (std::exchange(reported_[id], listeners) == listeners) return;
+  asio::post(control_.executor, [&stations = control_.stations, id, index = index_, listeners] {
+    stations.count_listeners(id, index, listeners);
+  });
 }
 
 IoThreads::IoThreads(const Settings& settings, Control& control) {

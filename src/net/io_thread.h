@@ -4,6 +4,7 @@
 
 #include "net/control.h"
 #include "net/feed.h"
+#include "net/personal_feed.h"
 #include "net/settings.h"
 #include "net/web_sockets.h"
 
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <random>
 #include <set>
 #include <thread>
 #include <vector>
@@ -59,6 +61,10 @@ class IoThread {
   void listen(app::BroadcastId id, std::shared_ptr<Listener> listener);
   void open_web_socket(Connection connection, std::string_view head, std::string_view already_read,
                        const WebSocketLimits& limits, const WebSockets::MakeHandler& make);
+  // To an individual station.
+  void listen(app::BroadcastId id, std::shared_ptr<PersonalListener> listener);
+  // For a programme of its own.
+  std::uint64_t draw_seed() { return random_(); }
   void drop_if_unused(app::BroadcastId id);
   void deliver(app::BroadcastId id, const std::vector<PacketPtr>& packets);
 
@@ -66,7 +72,9 @@ class IoThread {
   void run();
   void schedule_tick();
   void tick();
-  void report_counts();
+  void report_count(app::BroadcastId id, std::size_t listeners);
+  void tick_soon();
+  PersonalFeed& personal_feed(app::BroadcastId id);
   void end_if_done();
 
   std::size_t index_;
@@ -79,8 +87,11 @@ class IoThread {
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer deadline_;
   std::map<app::BroadcastId, Feed> feeds_;
+  std::map<app::BroadcastId, PersonalFeed>
+      personal_feeds_;  // of individual stations, once somebody has listened
   std::map<app::BroadcastId, std::size_t> reported_;
   std::set<HttpSession*> sessions_;
+  std::mt19937_64 random_{(std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()};
   std::size_t slot_ = 0;
   bool ticking_ = false;
   bool stopping_ = false;

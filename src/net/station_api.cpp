@@ -62,6 +62,7 @@ Reply stations(Control& control, const ApiRequest& request) {
                                 {"name", view.name},
                                 {"url", protocol::url_of_route(view.route)},
                                 {"status", status_word(view.status)},
+                                {"mode", view.is_individual ? "individual" : "radio"},
                                 {"listeners", view.listeners},
                                 {"bitrate", view.bitrate},
                                 {"entries", std::move(entries)}});
@@ -84,10 +85,16 @@ Reply listener(Control& control, const ApiRequest& request) {
   const auto* start = control.stations.listeners().find(key);
   if (!start)
     return error_reply(http::status::not_found, "no listener with this key has been sent anything yet");
-  return json_reply(json::object{{"route", start->route},
-                                 {"first_sample_at", start->first_sample_at.since_start.count()},
-                                 {"server_time", request.now.since_start.count()},
-                                 {"skipped", start->skipped.count()}});
+  json::object out{{"route", start->route},
+                   {"first_sample_at", start->first_sample_at.since_start.count()},
+                   {"server_time", request.now.since_start.count()},
+                   {"skipped", start->skipped.count()}};
+  if (!start->tracks.empty()) {
+    json::array entries;
+    for (const auto& track : control.stations.heard_by(*start)) entries.push_back(describe_entry(track));
+    out["entries"] = std::move(entries);
+  }
+  return json_reply(out);
 }
 
 Reply cover_reply(const Track& track, Result<std::optional<app::Cover>> cover) {

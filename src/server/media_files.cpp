@@ -8,18 +8,21 @@
 namespace tutti::server {
 namespace {
 
-class OpenBytes : public app::ByteFile {
+// Opened anew for each reading, a second of audio or more: a thousand listeners of as many tracks would
+// otherwise hold as many files open, which are for connections.
+class StampedBytes : public app::ByteFile {
  public:
-  explicit OpenBytes(std::shared_ptr<const media::InputFile> file) : file_(std::move(file)) {}
+  explicit StampedBytes(FileStamp stamp) : stamp_(std::move(stamp)) {}
 
-  const FileStamp& stamp() const override { return file_->stamp(); }
-  std::int64_t size() const override { return file_->size(); }
+  const FileStamp& stamp() const override { return stamp_; }
+  std::int64_t size() const override { return stamp_.size; }
   std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> out) const override {
-    return file_->read_at(offset, out);
+    const auto file = media::InputFile::open(stamp_.path);
+    return file && (*file)->stamp() == stamp_ ? (*file)->read_at(offset, out) : 0;
   }
 
  private:
-  std::shared_ptr<const media::InputFile> file_;
+  FileStamp stamp_;
 };
 
 class OpenPcm : public app::PcmFile {
@@ -41,7 +44,7 @@ class OpenPcm : public app::PcmFile {
 Result<std::shared_ptr<const app::ByteFile>> MediaFileReader::open_bytes(const std::string& path) {
   auto file = media::InputFile::open(path);
   if (!file) return tl::make_unexpected(file.error());
-  return std::make_shared<const OpenBytes>(std::move(*file));
+  return std::make_shared<const StampedBytes>((*file)->stamp());
 }
 
 Result<std::shared_ptr<const app::PcmFile>> MediaFileReader::open_pcm(const std::string& path) {

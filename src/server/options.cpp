@@ -42,7 +42,10 @@ void add_programme_options(CLI::App& command, ServeOptions& options) {
       ->capture_default_str()
       ->group(group);
   command
-      .add_option("--stream-mode", options.stream_mode, "radio: everybody hears the same at the same moment")
+      .add_option(
+          "--stream-mode", options.stream_mode,
+          "radio: everybody hears the same at the same moment; individual: each listener has a programme of "
+          "their own, from its start")
       ->envname("STREAM_MODE")
       ->type_name("MODE")
       ->capture_default_str()
@@ -55,6 +58,20 @@ void add_programme_options(CLI::App& command, ServeOptions& options) {
 }
 
 void add_file_options(CLI::App& command, ServeOptions& options) {
+  command
+      .add_option("--individual", options.individual,
+                  "Routes, separated by commas, of stations that are individual where --stream-mode is radio")
+      ->envname("TUTTI_INDIVIDUAL")
+      ->type_name("ROUTES")
+      ->group("What is played");
+  command
+      .add_option("--cache-size", options.cache_size,
+                  "Bytes on disk for tracks of individual stations that are encoded because they are not MP3")
+      ->envname("TUTTI_CACHE_SIZE")
+      ->type_name("BYTES")
+      ->check(CLI::Range(std::int64_t{1} << 20, std::int64_t{1} << 50))
+      ->capture_default_str()
+      ->group("What is played");
   command
       .add_option("--wav", options.wav,
                   "What /pcm plays where the client names no track; without it the library's first")

@@ -21,6 +21,8 @@ struct ServeOptions {
   std::string stream_routes = "/";
   std::string directory_routes;
   std::string stream_mode = "radio";
+  std::string individual;
+  std::int64_t cache_size = std::int64_t{1} << 30;
   std::string shuffle = "on";
   int bitrate = 128'000;
   int sample_rate = 44'100;

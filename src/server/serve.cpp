@@ -64,7 +64,7 @@ int serve(const ServeOptions& given) {
   const auto store = storage::SqliteStore::open(state->database());
   if (!store) return refuse(store.error(), 1);
 
-  Server server(options, **store);
+  Server server(options, **store, state->encoded_tracks());
   if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());

@@ -69,7 +69,7 @@ app::ServiceSettings service_settings(const ServeOptions& options) {
 
 }  // namespace
 
-Server::Server(const ServeOptions& options, storage::SqliteStore& store)
+Server::Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks)
     : signals_(context_, SIGINT, SIGTERM),
       hangup_(context_, SIGHUP),
       timer_(context_),
@@ -80,12 +80,16 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store)
       scanner_(scan_pool_, context_.get_executor(),
                [this](const std::string& folder) { library_.rescan(folder); }),
       producers_(media_pool_, context_.get_executor(), options.max_preload_tracks),
+      mp3_files_(file_pool_, files_, context_.get_executor()),
+      encoded_files_(encoded_tracks, {file_pool_, media_pool_, scan_pool_}, files_, context_.get_executor()),
       library_(store, scanner_, scan_threads(),
                [this](const std::string& folder) { stations_.on_library_changed(folder); }),
-      control_{context_.get_executor(), clock_, stations_, scanner_},
+      control_{context_.get_executor(), clock_, stations_, scanner_, personal_, file_pool_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_,
-                http_.audience()) {
+                http_.audience()),
+      encoded_cache_(encoded_files_, {service_settings(options).encoding, options.cache_size, cores()}),
+      personal_(stations_, library_, mp3_files_, encoded_cache_) {
   net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,
                    options.wav);
 }
@@ -116,7 +120,9 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
 
   for (const auto& folder : folders) library_.add_folder(folder);
   stations_.open(std::move(stations), std::move(*programmes), clock_.now());
-  return http_.open(stations_.broadcasts());
+  const auto individual = stations_.individual();
+  if (!individual.empty()) encoded_cache_.load();
+  return http_.open(stations_.broadcasts(), individual);
 }
 
 void Server::run() {
@@ -139,6 +145,7 @@ void Server::run() {
 
 void Server::tick() {
   stations_.tick(clock_.now());
+  personal_.tick(clock_.now());
   timer_.expires_after(kTick);
   timer_.async_wait([this](const auto& error) {
     if (!error) tick();

@@ -6,9 +6,11 @@
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 #include "net/http_server.h"
+#include "server/encoded_files.h"
 #include "server/media_files.h"
 #include "server/media_producer.h"
 #include "server/media_scanner.h"
+#include "server/mp3_files.h"
 #include "server/options.h"
 #include "storage/sqlite_store.h"
 
@@ -24,7 +26,8 @@ namespace tutti::server {
 
 class Server {
  public:
-  Server(const ServeOptions& options, storage::SqliteStore& store);
+  // `encoded_tracks`: the folder for those.
+  Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks);
   ~Server();
 
   // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
@@ -54,10 +57,14 @@ class Server {
   MediaFileReader files_;
   MediaScanner scanner_;
   MediaProducers producers_;
+  PooledMp3Files mp3_files_;
+  EncodedFolder encoded_files_;
   app::Library library_;
   net::Control control_;  // knows the stations, which know the audience, which asks control
   net::HttpServer http_;
   app::StationService stations_;
+  app::EncodedCache encoded_cache_;
+  app::PersonalService personal_;
   std::thread stopper_;
 };
 

@@ -18,6 +18,7 @@ class StateDir {
   ~StateDir();
 
   std::string database() const { return path_ + "/tutti.sqlite"; }
+  std::string encoded_tracks() const { return path_ + "/encoded"; }
 
  private:
   StateDir(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

@@ -3,6 +3,7 @@
 #include "protocol/directory_routes.h"
 #include "protocol/route.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -45,10 +46,8 @@ Result<std::string> find_folder(const std::string& name) {
 }
 
 Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& options) {
-  if (options.stream_mode != "radio") {
-    return fail(options.stream_mode == "individual"
-                    ? "--stream-mode individual is not available in this version; use radio"
-                    : "--stream-mode is 'radio', not '" + options.stream_mode + "'");
+  if (options.stream_mode != "radio" && options.stream_mode != "individual") {
+    return fail("--stream-mode is 'radio' or 'individual', not '" + options.stream_mode + "'");
   }
   std::map<std::string, std::vector<std::string>> folders_of;
   if (!options.directory_routes.empty()) {
@@ -73,6 +72,15 @@ Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& opti
   if (folders_of.empty())
     return fail("there is no station: name a FOLDER, --audio-dir or --directory-routes");
 
+  std::vector<std::string> individual;
+  if (!options.individual.empty()) {
+    auto named = protocol::parse_stream_routes(options.individual);
+    if (!named) return fail("--individual: " + named.error().message);
+    individual = std::move(*named);
+  }
+  for (const auto& route : individual) {
+    if (!folders_of.contains(route)) return fail("--individual: there is no station " + route);
+  }
   std::vector<app::StationSettings> stations;
   for (auto& [route, folders] : folders_of) {
     if (protocol::is_reserved_route(route)) {
@@ -80,6 +88,8 @@ Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& opti
     }
     app::StationSettings station{route, {}, Rotation::Order::shuffled};
     if (options.shuffle == "off") station.order = Rotation::Order::by_path;
+    station.is_individual = options.stream_mode == "individual" ||
+                            std::find(individual.begin(), individual.end(), route) != individual.end();
     for (const auto& name : folders) {
       auto folder = find_folder(name);
       if (!folder) return fail(folder.error().message + " (of the station " + route + ")");

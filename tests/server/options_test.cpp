@@ -120,8 +120,12 @@ TEST_F(OptionsTest, WhatCannotBePlannedIsSaidInWords) {
   options.directory_routes = "{";
   EXPECT_NE(plan(options).find("--directory-routes"), std::string::npos);
   options.directory_routes.clear();
-  options.stream_mode = "individual";
-  EXPECT_NE(plan(options).find("not available"), std::string::npos);
+  options.stream_mode = "both";
+  EXPECT_NE(plan(options).find("'radio' or 'individual'"), std::string::npos);
+  options.stream_mode = "radio";
+  options.individual = "/none";
+  EXPECT_NE(plan(options).find("there is no station /none"), std::string::npos);
+  options.individual.clear();
   config("x");
   options.stream_mode = "radio";
   options.folders = {folder_ + "/tutti.toml"};
