@@ -67,6 +67,46 @@ def music_folder():
     return folder
 
 
+def wave(minutes=15):
+    """One long WAV of music: 44.1 kHz, 16 bit, stereo."""
+    stream()  # makes the list of files
+    target = HERE / "wave.wav"
+    convert(["-stream_loop", "-1", "-f", "concat", "-safe", "0", "-i", HERE / "stream.txt", "-t", str(60 * minutes)], target,
+            ["-c:a", "pcm_s16le"])
+    return target
+
+
+def long_wave(size=4 << 30):
+    """A WAV of 4 GiB that takes no room on the disk: the head of another, and a hole."""
+    target = HERE / "long.wav"
+    if not target.exists() or target.stat().st_size != size:
+        with open(wave(), "rb") as file:
+            head = bytearray(file.read(4096))
+        data = head.index(b"data")
+        head[data + 4:data + 8] = b"\xff\xff\xff\xff"
+        with open(target, "wb") as file:
+            file.write(head)
+            file.truncate(size)
+    return target
+
+
+def many_tracks(suffix, count):
+    """A folder of so many tracks: hard links to two minutes of each original, MP3s at the stream's bit rate."""
+    codec = {"mp3": ["-c:a", "libmp3lame", "-b:a", str(BITRATE)], "flac": ["-c:a", "flac"]}[suffix]
+    made = []
+    for wav in originals():
+        target = HERE / "two-minutes" / f"{wav.stem}.{suffix}"
+        convert(["-i", wav, "-t", "120"], target, codec)
+        made.append(target)
+    folder = HERE / f"many-{suffix}-{count}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        target = folder / f"{number:04} {made[number % len(made)].name}"
+        if not target.exists():
+            os.link(made[number % len(made)], target)
+    return folder
+
+
 def waves():
     """The originals (8 kHz, mono: cheap to analyse), on the file system of the stations, so that they can be linked."""
     made = []
