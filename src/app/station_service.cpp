@@ -175,7 +175,8 @@ void StationService::note_started(BroadcastId id, TrackId track, ServerTime hear
                                   const std::string& key) {
   constexpr std::size_t kMostComing = 256;
   auto& coming = channels_.at(id.station)->coming;
-  if (coming.size() < kMostComing) coming.push_back({track, heard_at});
+  if (coming.size() >= kMostComing) coming.pop_front();
+  coming.push_back({track, heard_at});
   if (!key.empty()) listeners_.add_track(key, {track, heard_at});
 }
 
