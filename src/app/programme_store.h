@@ -5,6 +5,7 @@
 #include "domain/programme.h"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace tutti::app {
@@ -13,6 +14,7 @@ struct StoredProgramme {
   WallTime epoch;  // when station frame 0 is on air
   int rate = 0;    // of the station's frames, Hz
   Programme::State state;
+  std::optional<Rotation::Order> order;  // what an operator has chosen; else the option decides
 
   friend bool operator==(const StoredProgramme&, const StoredProgramme&) = default;
 };

@@ -36,7 +36,13 @@ Station::Station(StationSettings settings, int rate, const WallAnchor& anchor, S
       rate_(rate),
       wall_epoch_(stored && stored->rate == rate ? stored->epoch : anchor.to_wall(now)),
       epoch_(anchor.to_server(wall_epoch_)),
-      programme_(settings_.order, initial_state(stored, rate, seed)) {}
+      chosen_order_(stored ? stored->order : std::nullopt),
+      programme_(chosen_order_.value_or(settings_.order), initial_state(stored, rate, seed)) {}
+
+void Station::choose_order(Rotation::Order order, std::uint64_t seed, Frames frame) {
+  chosen_order_ = order;
+  programme_.reorder(order, seed, frame);
+}
 
 std::string Station::name() const { return route() == "/" ? "main" : route().substr(1); }
 

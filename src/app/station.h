@@ -65,25 +65,35 @@ class Station {
   // The track on air at `frame` cannot be played: the next one takes its place.
   void drop_unplayable(Frames frame) { programme_.cut(frame); }
 
+  // An operator's wishes. `frame`: from there on nothing has been made yet.
+  void skip(Frames frame) { programme_.cut(frame); }
+  void back(Frames frame) { programme_.back(frame); }
+  // Holds from then on, also after a restart with another option.
+  void choose_order(Rotation::Order order, std::uint64_t seed, Frames frame);
+  Rotation::Order order() const { return programme_.order(); }
+  void forget_history(ServerTime now) { programme_.forget_history(frame_at(now)); }
+  const ProgrammeEntry* entry_at(Frames frame) const { return programme_.at(frame); }
+
   Status status(const Library& library, ServerTime now) const;
   // The committed programme from what is on air at `from` on.
   std::vector<Segment> segments(const Library& library, Frames from) const;
   // Consecutive, oldest first: `before` ended ones at most, the one on air, `after` coming ones at most.
   std::vector<AiredTrack> aired(const Library& library, ServerTime now, std::size_t before,
                                 std::size_t after) const;
+  AiredTrack describe(const Library& library, const ProgrammeEntry& entry) const;
   std::optional<Timeline> timeline(const Library& library, ServerTime now) const;
   // One that is heard from `starts_at` on.
   AiredTrack describe(const Library& library, TrackId track, ServerTime starts_at) const;
-  StoredProgramme stored() const { return {wall_epoch_, rate_, programme_.state()}; }
+  StoredProgramme stored() const { return {wall_epoch_, rate_, programme_.state(), chosen_order_}; }
 
  private:
   bool is_scanning(const Library& library) const;
-  AiredTrack describe(const Library& library, const ProgrammeEntry& entry) const;
 
   StationSettings settings_;
   int rate_;
   WallTime wall_epoch_;
   ServerTime epoch_;
+  std::optional<Rotation::Order> chosen_order_;
   Programme programme_;
   std::vector<RotationTrack> tracks_;
 };

@@ -81,6 +81,18 @@ class StationService {
   // Looks at the folders of a station again, or of all. False: there is no such station.
   bool rescan(const std::string& route);
   void rescan_all();
+
+  // An operator's wishes: audible as soon as what is made already has been heard, at once where nobody
+  // listens; stored like all of the programme. Error: there is no such station, or nothing plays there.
+  // The track that plays next, as it is going to be aired.
+  Result<AiredTrack> next(const std::string& route, ServerTime now);
+  Result<AiredTrack> previous(const std::string& route, ServerTime now);
+  // Another shuffle of what is to come, drawn from `seed`; shuffling is on from then on.
+  Result<void> shuffle(const std::string& route, std::uint64_t seed, ServerTime now);
+  Result<void> set_shuffle(const std::string& route, bool on, std::uint64_t seed, ServerTime now);
+  Result<void> clear_history(const std::string& route, ServerTime now);
+  bool has(const std::string& route) const { return by_route_.contains(route); }
+
   const WallAnchor& wall_anchor() const { return anchor_; }
   const std::string& route_of(BroadcastId id) const { return channels_.at(id.station)->station.route(); }
   std::size_t size() const { return channels_.size(); }
@@ -96,6 +108,7 @@ class StationService {
     Broadcast broadcast;
     bool dirty = true;          // the library changed since the last refresh
     Frames produced_until = 0;  // what the producer was last asked for
+    std::optional<Frames> chosen;  // where the entry begins that an operator asked for last
     std::optional<StoredProgramme> saved;
     std::map<std::size_t, std::size_t> personal_listeners;  // by I/O thread
     std::optional<PersonalEntry> latest;                    // what somebody began to hear
@@ -106,6 +119,9 @@ class StationService {
   void start(Channel& channel, ServerTime now);
   void keep_pace(Channel& channel, ServerTime now);
   void on_failed(Channel& channel, const Segment& segment, const Error& why);
+  Result<Channel*> find(const std::string& route, ServerTime now);
+  Frames unmade_from(const Channel& channel, ServerTime now) const;
+  Result<AiredTrack> on_air_from(Channel& channel, Frames frame, ServerTime now);
   StationView describe(Channel& channel, ServerTime now, std::size_t before, std::size_t after);
 
   ServiceSettings settings_;

@@ -7,7 +7,9 @@
 namespace tutti {
 
 Programme::Programme(Rotation::Order order, State state)
-    : rotation_(order, state.rotation), entries_(state.entries.begin(), state.entries.end()) {}
+    : rotation_(order, state.rotation), entries_(state.entries.begin(), state.entries.end()) {
+  for (std::size_t i = 0; i < entries_.size(); ++i) entries_[i].place = static_cast<std::int64_t>(i);
+}
 
 void Programme::set_tracks(std::vector<RotationTrack> tracks, Frames settled) {
   std::unordered_map<std::int64_t, Frames> lengths;
@@ -42,23 +44,72 @@ bool Programme::extend(Frames now, Frames until) {
     Frames first = entries_.empty() ? now : entries_.back().end();
     if (first < now) first += rotation_.skip_cycles(now - first);
     const RotationTrack track = rotation_.next();
-    entries_.push_back({track.id, first, track.length});
+    const std::int64_t place = entries_.empty() ? 0 : entries_.back().place + 1;
+    entries_.push_back({track.id, first, track.length, place});
     changed = true;
-    const auto ended = [now](const ProgrammeEntry& entry) { return entry.end() <= now; };
-    while (entries_.size() > kHistory + 1 && ended(entries_[kHistory])) entries_.pop_front();
+    trim(now);
   }
   return changed;
 }
 
-void Programme::cut(Frames frame) {
+void Programme::trim(Frames now) {
+  while (entries_.size() > kHistory + 1 && entries_[kHistory].end() <= now) entries_.pop_front();
+}
+
+std::size_t Programme::index_at(Frames frame) const {
   const auto entry = std::ranges::find_if(
       entries_, [&](const ProgrammeEntry& e) { return e.first <= frame && frame < e.end(); });
-  if (entry == entries_.end()) return;
-  const auto index = static_cast<std::size_t>(entry - entries_.begin());
-  entry->length = frame - entry->first;
-  if (entry->length == 0) entries_.erase(entry);
+  return static_cast<std::size_t>(entry - entries_.begin());
+}
+
+void Programme::cut(Frames frame) {
+  const std::size_t index = index_at(frame);
+  if (index == entries_.size()) return;
+  ProgrammeEntry& entry = entries_[index];
+  entry.length = frame - entry.first;
+  if (entry.length == 0) entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(index));
   close_gaps(index);
   if (index < entries_.size() && index == 0) entries_.front().first = std::min(entries_.front().first, frame);
+}
+
+void Programme::back(Frames frame) {
+  std::size_t index = index_at(frame);
+  if (index == entries_.size()) return;
+  const ProgrammeEntry current = entries_[index];
+  const ProgrammeEntry* before = nullptr;
+  for (std::size_t i = 0; i < index; ++i) {
+    const ProgrammeEntry& entry = entries_[i];
+    const bool is_earlier = entry.place < current.place && rotation_.find(entry.track);
+    if (is_earlier && (!before || entry.place >= before->place)) before = &entry;
+  }
+  std::vector<ProgrammeEntry> again;
+  const auto play_again = [&](const ProgrammeEntry& entry) {
+    // A file that has gone cannot be; one that has changed has its new length.
+    if (const auto* track = rotation_.find(entry.track)) again.push_back({track->id, frame, track->length, entry.place});
+  };
+  if (before) play_again(*before);
+  play_again(current);
+  if (again.empty()) return;
+  entries_[index].length = frame - current.first;
+  const auto at = entries_.begin() + static_cast<std::ptrdiff_t>(index);
+  if (entries_[index].length == 0) {
+    entries_.erase(at);
+  } else {
+    ++index;
+  }
+  entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(index), again.begin(), again.end());
+  close_gaps(index + 1);
+  trim(frame);
+}
+
+void Programme::reorder(Rotation::Order order, std::uint64_t seed, Frames frame) {
+  const auto later = std::ranges::find_if(entries_, [&](const ProgrammeEntry& e) { return e.first > frame; });
+  entries_.erase(later, entries_.end());
+  rotation_.reorder(order, seed, entries_.empty() ? std::nullopt : std::optional(entries_.back().track));
+}
+
+void Programme::forget_history(Frames frame) {
+  while (!entries_.empty() && entries_.front().end() <= frame) entries_.pop_front();
 }
 
 const ProgrammeEntry* Programme::at(Frames frame) const {

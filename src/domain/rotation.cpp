@@ -33,6 +33,23 @@ void Rotation::set_tracks(std::vector<RotationTrack> tracks) {
   sort_cycle();
 }
 
+const RotationTrack* Rotation::find(TrackId id) const {
+  const auto found = std::ranges::find(tracks_, id, &RotationTrack::id);
+  return found == tracks_.end() ? nullptr : &*found;
+}
+
+void Rotation::reorder(Order order, std::uint64_t seed, std::optional<TrackId> after) {
+  order_ = order;
+  state_ = {seed, 0, std::nullopt, std::nullopt, 0};
+  if (order == Order::shuffled) {
+    state_.previous_cycle = after;
+  } else {
+    state_.last = after;
+  }
+  sort_cycle();
+  state_.played = next_;
+}
+
 void Rotation::sort_cycle() {
   cycle_ = tracks_;
   const auto is = [](std::optional<TrackId> id) {

@@ -40,6 +40,12 @@ class Rotation {
   // `tracks` in path order, each id once.
   void set_tracks(std::vector<RotationTrack> tracks);
   bool empty() const { return tracks_.empty(); }
+  const RotationTrack* find(TrackId id) const;  // nullptr: it is none of them
+
+  Order order() const { return order_; }
+  // From now on in this order: shuffled anew by `seed`, without beginning with `after`; or by path, from what
+  // follows `after`.
+  void reorder(Order order, std::uint64_t seed, std::optional<TrackId> after);
 
   // The next track. No track follows itself while there are two. Precondition: !empty().
   RotationTrack next();

@@ -14,6 +14,12 @@ bool is_same(const Segment& a, const Segment& b) {
   return a.first == b.first && a.length == b.length && a.track == b.track && a.path == b.path;
 }
 
+// The same, but for an earlier end.
+bool is_shortened(const Segment& before, const Segment& now) {
+  return before.first == now.first && before.track == now.track && before.path == now.path &&
+         now.length < before.length;
+}
+
 }  // namespace
 
 ProgrammeReader::Piece ProgrammeReader::read(std::span<const Segment> segments, std::span<float> out,
@@ -32,6 +38,7 @@ ProgrammeReader::Piece ProgrammeReader::read(std::span<const Segment> segments, 
   }
   out = out.first(static_cast<std::size_t>(frames * station_.channels));
   if (is_on_air) {
+    if (on_air_ && is_shortened(*on_air_, *here)) shorten(*here);
     if (!on_air_ || !is_same(*on_air_, *here)) put_on_air(*here, failed);
     const bool is_adjacent = !coming.empty() && coming.front().first == here->end();
     fill(out, is_adjacent ? &coming.front() : nullptr, failed);
@@ -43,6 +50,13 @@ ProgrammeReader::Piece ProgrammeReader::read(std::span<const Segment> segments, 
   }
   preload(coming, failed);
   return {frames, is_on_air ? &*here : nullptr};
+}
+
+// An operator goes on to the next track. This one's file stays open and its run goes on until then, so that
+// there is no edge in its sound before its end.
+void ProgrammeReader::shorten(const Segment& segment) {
+  if (feeding_ && is_same(feeding_->segment, *on_air_)) feeding_->segment = segment;
+  on_air_ = segment;
 }
 
 void ProgrammeReader::preload(std::span<const Segment> coming, const Failed& failed) {

@@ -40,6 +40,7 @@ class ProgrammeReader {
   void preload(std::span<const Segment> coming, const Failed& failed);
   Opened open(const Segment& segment, Frames offset, const Failed& failed);
   Opened take_or_open(const Segment& segment, const Failed& failed);
+  void shorten(const Segment& segment);
   void put_on_air(const Segment& segment, const Failed& failed);
   void fill(std::span<float> out, const Segment* next, const Failed& failed);
   bool feed(const Segment* next, const Failed& failed);

@@ -1,7 +1,11 @@
 #include "storage/sqlite.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <system_error>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -71,6 +75,10 @@ Result<Database> Database::open(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (error) return fail("cannot make the folder of " + path + ": " + error.message());
+  // Only its owner reads it: it holds password hashes. SQLite gives its other files the same mode.
+  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (made < 0) return fail("cannot open " + path + ": " + std::strerror(errno));
+  ::close(made);
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   Database db(raw);
@@ -80,6 +88,8 @@ Result<Database> Database::open(const std::string& path) {
       .map_error([&](const Error& e) { return Error{path + ": " + e.message}; })
       .map([&] { return std::move(db); });
 }
+
+int Database::changes() const { return sqlite3_changes(db_.get()); }
 
 Result<void> Database::execute(const std::string& sql) {
   if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK) return {};

@@ -1,4 +1,4 @@
-// SQLite with RAII: a connection and its statements. Used by the storage thread only.
+// SQLite with RAII: a connection and its statements. Used by one thread at a time.
 #pragma once
 
 #include "base/result.h"
@@ -49,6 +49,8 @@ class Database {
   static Result<Database> open(const std::string& path);
 
   Result<void> execute(const std::string& sql);
+  // How many rows the last INSERT, UPDATE or DELETE has changed.
+  int changes() const;
   // Compiles on first use after open. A mistake in `sql` shows at the first step.
   Statement prepare(std::string_view sql) const { return {db_.get(), sql}; }
 

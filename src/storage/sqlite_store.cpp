@@ -1,6 +1,7 @@
 #include "storage/sqlite_store.h"
 
 #include "base/log.h"
+#include "storage/schema.h"
 #include "storage/sqlite.h"
 #include "storage/tables.h"
 

@@ -5,47 +5,6 @@
 namespace tutti::storage {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
-
-constexpr auto kSchema = R"sql(
-CREATE TABLE track (
-  id INTEGER PRIMARY KEY,
-  path BLOB NOT NULL UNIQUE,
-  size INTEGER NOT NULL,
-  mtime_ns INTEGER NOT NULL,
-  format TEXT NOT NULL,
-  frames INTEGER NOT NULL,
-  rate INTEGER NOT NULL,
-  channels INTEGER NOT NULL,
-  title TEXT NOT NULL,
-  artist TEXT NOT NULL,
-  album TEXT NOT NULL,
-  year INTEGER NOT NULL,
-  number INTEGER NOT NULL,
-  has_cover INTEGER NOT NULL,
-  integrated_lufs REAL,
-  true_peak_dbtp REAL
-);
-CREATE TABLE programme (
-  route TEXT PRIMARY KEY,
-  epoch_us INTEGER NOT NULL,
-  rate INTEGER NOT NULL,
-  seed INTEGER NOT NULL,
-  cycle INTEGER NOT NULL,
-  last INTEGER,
-  previous_cycle INTEGER,
-  played INTEGER NOT NULL
-);
-CREATE TABLE programme_entry (
-  route TEXT NOT NULL REFERENCES programme ON DELETE CASCADE,
-  first INTEGER NOT NULL,
-  track INTEGER NOT NULL,
-  length INTEGER NOT NULL,
-  PRIMARY KEY (route, first)
-) WITHOUT ROWID;
-PRAGMA user_version = 1;
-)sql";
-
 std::optional<TrackId> optional_id(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return TrackId{row.integer(column)};
@@ -60,20 +19,6 @@ void bind_optional(Statement& statement, int parameter, std::optional<TrackId> i
 }
 
 }  // namespace
-
-Result<void> migrate(Database& db) {
-  auto version = db.prepare("PRAGMA user_version");
-  auto row = version.step();
-  if (!row) return tl::make_unexpected(row.error());
-  const std::int64_t found = version.integer(0);
-  (void)version.step();
-  if (found == kVersion) return {};
-  if (found > kVersion) {
-    return fail("the state was written by a newer Tutti (version " + std::to_string(found) +
-                "); use that, or another --state-dir");
-  }
-  return db.execute("BEGIN;" + std::string(kSchema) + "COMMIT;");
-}
 
 Result<std::vector<Track>> load_tracks(Database& db) {
   auto rows = db.prepare(
@@ -121,8 +66,8 @@ Result<void> save_track(Database& db, const Track& track) {
 
 Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db) {
   std::map<std::string, app::StoredProgramme> out;
-  auto rows =
-      db.prepare("SELECT route, epoch_us, rate, seed, cycle, last, previous_cycle, played FROM programme");
+  auto rows = db.prepare(
+      "SELECT route, epoch_us, rate, seed, cycle, last, previous_cycle, played, shuffled FROM programme");
   for (;;) {
     const auto row = rows.step();
     if (!row) return tl::make_unexpected(row.error());
@@ -133,6 +78,9 @@ Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db
     programme.state.rotation = {static_cast<std::uint64_t>(rows.integer(3)),
                                 static_cast<std::uint64_t>(rows.integer(4)), optional_id(rows, 5),
                                 optional_id(rows, 6), static_cast<std::uint64_t>(rows.integer(7))};
+    if (!rows.is_null(8)) {
+      programme.order = rows.integer(8) != 0 ? Rotation::Order::shuffled : Rotation::Order::by_path;
+    }
   }
   auto entries = db.prepare("SELECT route, track, first, length FROM programme_entry ORDER BY route, first");
   for (;;) {
@@ -147,18 +95,20 @@ Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db
 Result<void> save_programme(Database& db, const std::string& route, const app::StoredProgramme& programme) {
   const auto& rotation = programme.state.rotation;
   auto insert = db.prepare(
-      "INSERT INTO programme (route, epoch_us, rate, seed, cycle, last, previous_cycle, played) VALUES "
-      "(?,?,?,?,?,?,?,?)"
+      "INSERT INTO programme (route, epoch_us, rate, seed, cycle, last, previous_cycle, played, shuffled) "
+      "VALUES "
+      "(?,?,?,?,?,?,?,?,?)"
       " ON CONFLICT (route) DO UPDATE SET epoch_us = excluded.epoch_us, rate = excluded.rate, seed = "
       "excluded.seed,"
       " cycle = excluded.cycle, last = excluded.last, previous_cycle = excluded.previous_cycle,"
-      " played = excluded.played");
+      " played = excluded.played, shuffled = excluded.shuffled");
   insert.bind_text(1, route).bind(2, std::int64_t{programme.epoch.since_unix_epoch.count()});
   insert.bind(3, std::int64_t{programme.rate}).bind(4, static_cast<std::int64_t>(rotation.seed));
   insert.bind(5, static_cast<std::int64_t>(rotation.cycle))
       .bind(8, static_cast<std::int64_t>(rotation.played));
   bind_optional(insert, 6, rotation.last);
   bind_optional(insert, 7, rotation.previous_cycle);
+  if (programme.order) insert.bind(9, std::int64_t{*programme.order == Rotation::Order::shuffled});
   if (auto done = insert.run(); !done) return done;
 
   auto clear = db.prepare("DELETE FROM programme_entry WHERE route = ?");

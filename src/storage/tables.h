@@ -11,9 +11,6 @@
 
 namespace tutti::storage {
 
-// Creates the tables, or brings an older file up to date. Error: the file is of a newer version.
-Result<void> migrate(Database& db);
-
 Result<std::vector<Track>> load_tracks(Database& db);
 Result<void> save_track(Database& db, const Track& track);
 Result<std::map<std::string, app::StoredProgramme>> load_programmes(Database& db);

@@ -57,11 +57,13 @@ TEST_F(SqliteStoreTest, ProgrammesComeBackAsTheyWere) {
   std::mt19937_64 random(1);
   std::map<std::string, app::StoredProgramme> expected;
   for (int i = 0; i < 50; ++i) {
-    app::StoredProgramme programme{{Duration(static_cast<std::int64_t>(random() >> 8))}, 48000, {}};
+    app::StoredProgramme programme{{Duration(static_cast<std::int64_t>(random() >> 8))}, 48000, {}, {}};
     programme.state.rotation = {random(), random() % 1000, TrackId{5}, std::nullopt, random() % 100};
     for (Frames first = 0; first < 10; ++first) {
       programme.state.entries.push_back({TrackId{first + 1}, first * 1000, 1000});
     }
+    if (i % 3 == 1) programme.order = Rotation::Order::shuffled;
+    if (i % 3 == 2) programme.order = Rotation::Order::by_path;
     expected["/станция " + std::to_string(i)] = programme;
   }
   {

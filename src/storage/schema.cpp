@@ -1,0 +1,124 @@
+#include "storage/schema.h"
+
+#include <array>
+#include <string>
+
+namespace tutti::storage {
+namespace {
+
+constexpr auto kLibraryAndProgrammes = R"sql(
+CREATE TABLE track (
+  id INTEGER PRIMARY KEY,
+  path BLOB NOT NULL UNIQUE,
+  size INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  format TEXT NOT NULL,
+  frames INTEGER NOT NULL,
+  rate INTEGER NOT NULL,
+  channels INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  artist TEXT NOT NULL,
+  album TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  has_cover INTEGER NOT NULL,
+  integrated_lufs REAL,
+  true_peak_dbtp REAL
+);
+CREATE TABLE programme (
+  route TEXT PRIMARY KEY,
+  epoch_us INTEGER NOT NULL,
+  rate INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  cycle INTEGER NOT NULL,
+  last INTEGER,
+  previous_cycle INTEGER,
+  played INTEGER NOT NULL
+);
+CREATE TABLE programme_entry (
+  route TEXT NOT NULL REFERENCES programme ON DELETE CASCADE,
+  first INTEGER NOT NULL,
+  track INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  PRIMARY KEY (route, first)
+) WITHOUT ROWID;
+)sql";
+
+// Of secrets only digests are kept. A session of an outside user (is_outside) has no row in `user`.
+constexpr auto kIdentity = R"sql(
+CREATE TABLE user (
+  name TEXT PRIMARY KEY,
+  roles INTEGER NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_us INTEGER NOT NULL
+);
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  digest BLOB NOT NULL UNIQUE,
+  user TEXT NOT NULL,
+  is_outside INTEGER NOT NULL,
+  roles INTEGER NOT NULL,
+  created_us INTEGER NOT NULL,
+  expires_us INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  agent TEXT NOT NULL
+);
+CREATE INDEX session_user ON session (user);
+CREATE TABLE token (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  digest BLOB NOT NULL UNIQUE,
+  user TEXT NOT NULL REFERENCES user ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  created_us INTEGER NOT NULL,
+  expires_us INTEGER
+);
+)sql";
+
+// What an operator has chosen for a station; NULL: as the option says.
+constexpr auto kChosenOrder = R"sql(
+ALTER TABLE programme ADD COLUMN shuffled INTEGER;
+)sql";
+
+// A file's version is the number of these that have been run on it. Only ever add at the end.
+constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder};
+
+Result<std::size_t> version_of(Database& db) {
+  auto version = db.prepare("PRAGMA user_version");
+  auto row = version.step();
+  if (!row) return tl::make_unexpected(row.error());
+  const auto found = static_cast<std::size_t>(version.integer(0));
+  (void)version.step();
+  return found;
+}
+
+}  // namespace
+
+Result<void> migrate(Database& db) {
+  auto version = version_of(db);
+  if (!version) return tl::make_unexpected(version.error());
+  if (*version > kSteps.size()) {
+    return fail("the state was written by a newer Tutti (version " + std::to_string(*version) +
+                "); use that, or another --state-dir");
+  }
+  while (*version < kSteps.size()) {
+    // Another process may be at it too: what it has done meanwhile is seen once the lock is ours.
+    if (auto begun = db.execute("BEGIN IMMEDIATE"); !begun) return begun;
+    version = version_of(db);
+    Result<void> done;
+    if (!version) {
+      done = tl::make_unexpected(version.error());
+    } else if (*version < kSteps.size()) {
+      done =
+          db.execute(std::string(kSteps[*version]) + "PRAGMA user_version = " + std::to_string(*version + 1));
+      ++*version;
+    }
+    if (done) done = db.execute("COMMIT");
+    if (!done) {
+      (void)db.execute("ROLLBACK");
+      return done;
+    }
+  }
+  return {};
+}
+
+}  // namespace tutti::storage
