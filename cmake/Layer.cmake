@@ -7,6 +7,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   # And takes the two halves of a coroutine frame's own allocation for strangers when it inlines one of them.
   list(APPEND TUTTI_WARNINGS -Wno-mismatched-new-delete)
 endif()
+# GCC inlines the allocation of a coroutine's frame, but not its counterpart, and takes Asio's pair for a mismatch.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  list(APPEND TUTTI_WARNINGS -Wno-mismatched-new-delete)
+endif()
 
 function(tutti_layer name)
   cmake_parse_arguments(LAYER "" "" "LINKS;PRECOMPILE" ${ARGN})

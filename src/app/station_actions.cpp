@@ -1,6 +1,5 @@
 // What an operator asks of a station while it runs.
 #include "app/station_service.h"
-
 #include "base/log.h"
 
 #include <algorithm>
@@ -70,7 +69,8 @@ Result<void> StationService::shuffle(const std::string& route, std::uint64_t see
   return {};
 }
 
-Result<void> StationService::set_shuffle(const std::string& route, bool on, std::uint64_t seed, ServerTime now) {
+Result<void> StationService::set_shuffle(const std::string& route, bool on, std::uint64_t seed,
+                                         ServerTime now) {
   const auto channel = find(route, now);
   if (!channel) return tl::make_unexpected(channel.error());
   const auto order = on ? Rotation::Order::shuffled : Rotation::Order::by_path;

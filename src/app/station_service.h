@@ -106,8 +106,8 @@ class StationService {
 
     Station station;
     Broadcast broadcast;
-    bool dirty = true;          // the library changed since the last refresh
-    Frames produced_until = 0;  // what the producer was last asked for
+    bool dirty = true;             // the library changed since the last refresh
+    Frames produced_until = 0;     // what the producer was last asked for
     std::optional<Frames> chosen;  // where the entry begins that an operator asked for last
     std::optional<StoredProgramme> saved;
     std::map<std::size_t, std::size_t> personal_listeners;  // by I/O thread

@@ -16,6 +16,11 @@ class ServerClock {
   ServerTime now() const {
     return {std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start_)};
   }
+  // What the calendar says now. For dates that others have set (when a token expires); what plays when goes
+  // by the anchor.
+  WallTime date() const {
+    return {std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
+  }
   WallAnchor wall_anchor() const { return anchor_; }
 
  private:

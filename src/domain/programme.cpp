@@ -85,7 +85,8 @@ void Programme::back(Frames frame) {
   std::vector<ProgrammeEntry> again;
   const auto play_again = [&](const ProgrammeEntry& entry) {
     // A file that has gone cannot be; one that has changed has its new length.
-    if (const auto* track = rotation_.find(entry.track)) again.push_back({track->id, frame, track->length, entry.place});
+    if (const auto* track = rotation_.find(entry.track))
+      again.push_back({track->id, frame, track->length, entry.place});
   };
   if (before) play_again(*before);
   play_again(current);

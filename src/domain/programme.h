@@ -69,8 +69,8 @@ class Programme {
   State state() const { return {rotation_.state(), {entries_.begin(), entries_.end()}}; }
 
  private:
-  void close_gaps(std::size_t from);  // lays entries [from, …) end to end
-  void trim(Frames now);              // forgets history beyond kHistory
+  void close_gaps(std::size_t from);         // lays entries [from, …) end to end
+  void trim(Frames now);                     // forgets history beyond kHistory
   std::size_t index_at(Frames frame) const;  // of the entry on air there; entries_.size(): none
 
   Rotation rotation_;

@@ -2,8 +2,10 @@
 // it on.
 #pragma once
 
+#include "app/auth.h"
 #include "app/cover_reader.h"
 #include "app/personal_service.h"
+#include "app/sign_in.h"
 #include "app/station_service.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
@@ -26,6 +28,8 @@ struct Control {
   app::PersonalService& personal;
   // Where files are read for connections; from any thread.
   WorkerPool& file_pool;
+  app::Auth& auth;
+  app::SignIn& sign_in;
 };
 
 }  // namespace tutti::net

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "net/ask.h"
+#include "net/doors.h"
 #include "net/pages.h"
 #include "net/playlist_reply.h"
 #include "net/radio_api.h"
@@ -167,6 +168,12 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   if (const auto* mount = site_.mounts.find(target->path)) {
     co_return co_await upgrade(request, std::move(*target), *mount);
   }
+  auto& control = thread_.control();
+  if (is_door(target->path)) {
+    // TLS that ends before us says so; that a client may say so too changes only its own cookie.
+    Connection connection{peer(), request["X-Forwarded-Proto"] == "https"};
+    co_return co_await answer_door(control, thread_.settings(), request, *target, std::move(connection));
+  }
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   auto stream_request = match_stream(site_.routes, request, *target);
   const bool is_root_without_station = target->path == "/" && !stream_request;
@@ -178,11 +185,16 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     refused.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
     co_return refused;
   }
-  if (stream_request) co_return co_await stream(request, std::move(*stream_request));
-  if (reads) {
+  if (reads && !stream_request) {
     if (auto page = answer_page(site_.assets, target->path)) co_return page;
-    if (auto playlist = answer_playlist(site_.routes, request, target->path)) co_return playlist;
   }
+  auto playlist = reads ? answer_playlist(site_.routes, request, *target) : std::nullopt;
+  if (stream_request || playlist) {
+    auto refused = co_await refuse_listening(control, thread_.settings(), request, *target, peer());
+    if (refused) co_return refused;
+  }
+  if (stream_request) co_return co_await stream(request, std::move(*stream_request));
+  if (playlist) co_return playlist;
   ApiRequest api_request{request.method(), std::move(*target), {}};
   co_return co_await ask_api(std::move(api_request));
 }

@@ -57,7 +57,7 @@ Reply page_reply(const WebAssets& assets) {
 }
 
 std::optional<Reply> answer_page(const WebAssets& assets, const std::string& path) {
-  if (path == "/web" || path == "/status") return page_reply(assets);
+  if (path == "/web" || path == "/status" || path == "/login") return page_reply(assets);
   if (path == "/favicon.ico") return answer_page(assets, std::string(kIcon));
   if (const WebAsset* asset = assets.find(path)) return file_reply(*asset);
   return std::nullopt;

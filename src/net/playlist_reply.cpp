@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include <boost/beast/http/field.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 
 namespace tutti::net {
 namespace {
@@ -24,7 +26,8 @@ std::string origin(const HttpRequest& request) {
 }  // namespace
 
 std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request,
-                                     const std::string& path) {
+                                     const protocol::RequestTarget& target) {
+  const std::string& path = target.path;
   const bool is_m3u = path.ends_with(".m3u");
   if (!is_m3u && !path.ends_with(".pls")) return std::nullopt;
   std::string name = path.substr(0, path.size() - 4);
@@ -33,12 +36,15 @@ std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& re
   if (!route || !routes.contains(*route)) return std::nullopt;
   // A browser shows the page at the station's own address, but a playlist is for players: any address of the
   // audio does.
-  const std::string url = origin(request) + (*route == "/" ? "/stream" : protocol::url_of_route(*route));
+  const std::string_view token = target.parameter("token");
+  std::string url = origin(request) + (*route == "/" ? "/stream" : protocol::url_of_route(*route));
+  if (!token.empty()) url += "?token=" + boost::urls::encode(token, boost::urls::unreserved_chars);
   const std::string title = *route == "/" ? "Tutti" : "Tutti - " + route->substr(1);
   Reply reply;
   reply.content_type = is_m3u ? "audio/x-mpegurl; charset=utf-8" : "audio/x-scpls; charset=utf-8";
   reply.body = is_m3u ? protocol::m3u_file(title, url) : protocol::pls_file(title, url);
-  reply.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cache-Control", "no-cache"}};
+  reply.headers = {{"Access-Control-Allow-Origin", "*"},
+                   {"Cache-Control", token.empty() ? "no-cache" : "no-store"}};
   return reply;
 }
 

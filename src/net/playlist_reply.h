@@ -8,7 +8,8 @@
 namespace tutti::net {
 
 // nullopt: the path is no station's playlist. The default station's are `/stream.m3u` and `/stream.pls`.
+// A `?token=` is repeated in the address inside, as a player has no other way to send it.
 std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request,
-                                     const std::string& path);
+                                     const protocol::RequestTarget& target);
 
 }  // namespace tutti::net

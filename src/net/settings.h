@@ -37,6 +37,7 @@ struct Settings {
   Duration burst{4'000'000};
   std::size_t buffer_size = 2 << 20;  // bytes of packets per broadcast
   TlsSettings tls;
+  bool is_listening_closed = false;  // to all who have not the role listener
   std::string server_name = "Tutti";
 };
 

@@ -1,4 +1,5 @@
 // tutti: one program, its parts as subcommands.
+#include "server/identity_commands.h"
 #include "server/options.h"
 #include "server/serve.h"
 
@@ -19,8 +20,11 @@ int main(int argc, char** argv) {
       "An option wins over its variable (named in brackets), that over the config file.");
   tutti::server::ServeOptions options;
   tutti::server::add_serve_options(*serve, options);
+  tutti::server::IdentityCommands identity;
+  identity.add_to(app);
   try {
     app.parse(argc, argv);
+    if (identity.was_given()) return identity.run();
     if (auto read = tutti::server::read_config(*serve, options); !read) {
       std::cerr << "tutti: " << read.error().message << std::endl;
       return 2;
@@ -28,7 +32,7 @@ int main(int argc, char** argv) {
     return tutti::server::serve(options);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-    std::cerr << "tutti: " << e.what() << " (see tutti serve --help)" << std::endl;
+    std::cerr << "tutti: " << e.what() << " (see tutti --help, tutti serve --help)" << std::endl;
     return 2;
   } catch (const std::exception& e) {
     std::cerr << "tutti: " << e.what() << std::endl;

@@ -213,6 +213,30 @@ void add_tls_options(CLI::App& command, ServeOptions& options) {
       ->group(group);
 }
 
+void add_identity_options(CLI::App& command, ServeOptions& options) {
+  const auto* group = "Who may";
+  command
+      .add_option(
+          "--require-auth", options.require_auth,
+          "listen: only users with the role listener may hear the stations; without it, everybody may")
+      ->envname("TUTTI_REQUIRE_AUTH")
+      ->type_name("listen")
+      ->check(CLI::IsMember({"listen"}))
+      ->group(group);
+  command
+      .add_option("--auth-url", options.auth_url,
+                  "A server that decides about users that are not ours: http://host:port/path")
+      ->envname("TUTTI_AUTH_URL")
+      ->type_name("URL")
+      ->group(group);
+  command
+      .add_option("--jwt-key", options.jwt_key,
+                  "File by which JSON Web Tokens are verified: an RSA public key (RS256) or a secret (HS256)")
+      ->envname("TUTTI_JWT_KEY")
+      ->type_name("FILE")
+      ->group(group);
+}
+
 void add_general_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "General";
   command
@@ -248,6 +272,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_audio_options(command, options);
   add_network_options(command, options);
   add_tls_options(command, options);
+  add_identity_options(command, options);
   add_general_options(command, options);
 }
 

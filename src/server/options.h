@@ -43,6 +43,10 @@ struct ServeOptions {
   std::int64_t buffer_size = 2 << 20;
   int flush_interval = 1000;
 
+  std::string require_auth;  // "listen", or nothing
+  std::string auth_url;
+  std::string jwt_key;  // a file
+
   std::string state_dir;
   std::string log_format = "text";
   std::string log_level = "info";

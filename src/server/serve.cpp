@@ -26,7 +26,8 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void announce(const Server& server, const std::vector<app::StationSettings>& stations) {
+void announce(const Server& server, const std::vector<app::StationSettings>& stations,
+              const std::optional<std::string>& first_link) {
   for (const auto& url : server.urls()) std::cout << "Listening on " << url << "\n";
   if (server.urls().empty()) return;
   const std::string base = server.urls().front();
@@ -40,6 +41,11 @@ void announce(const Server& server, const std::vector<app::StationSettings>& sta
   std::cout << "  page     " << base << "web\n";
   for (const auto& alias : server.aliases()) {
     std::cout << "  port     " << alias.port << " is " << alias.path << "\n";
+  }
+  // What follows the '#' stays in the browser: no request, and so no log on the way, has it in its address.
+  if (first_link) {
+    std::cout << "  operator " << base << "login#once=" << *first_link
+              << "\n           (there is none yet: whoever opens this first, within an hour, is)\n";
   }
   std::cout << std::flush;
 }
@@ -59,17 +65,24 @@ int serve(const ServeOptions& given) {
     if (!wav) return refuse({"--wav: " + wav.error().message}, 2);
     options.wav = std::move(*wav);
   }
+  auto identity = Identity::plan(options);
+  if (!identity) return refuse(identity.error(), 2);
   const auto state = StateDir::open(options.state_dir);
   if (!state) return refuse(state.error(), 1);
   const auto store = storage::SqliteStore::open(state->database());
   if (!store) return refuse(store.error(), 1);
 
-  Server server(options, **store, state->encoded_tracks());
+  auto users = storage::IdentityDatabase::open(state->database());
+  if (!users) return refuse(users.error(), 1);
+
+  Server server(options, **store, state->encoded_tracks(), std::move(*identity), std::move(*users));
   if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());
   }
-  announce(server, *stations);
+  const auto first_link = server.first_link();
+  if (!first_link) return refuse(first_link.error(), 1);
+  announce(server, *stations, *first_link);
   server.run();
   return 0;
 }

@@ -3,11 +3,11 @@
 #include "base/log.h"
 #include "net/media_mounts.h"
 #include "server/alias.h"
+#include "base/secret.h"
 #include "server/web_files.h"
 
 #include <algorithm>
 #include <csignal>
-#include <random>
 #include <sys/resource.h>
 #include <utility>
 
@@ -54,6 +54,7 @@ net::Settings net_settings(const ServeOptions& options) {
   settings.flush_interval = std::chrono::milliseconds(options.flush_interval);
   settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
   settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
+  settings.is_listening_closed = options.require_auth == "listen";
   return settings;
 }
 
@@ -62,14 +63,14 @@ app::ServiceSettings service_settings(const ServeOptions& options) {
   settings.encoding = {Encoding::Codec::mp3, options.sample_rate, 2, options.bitrate};
   settings.burst = Duration(static_cast<std::int64_t>(options.burst_seconds * 1e6));
   settings.buffer_size = static_cast<std::size_t>(options.buffer_size);
-  std::random_device random;
-  settings.seed = (std::uint64_t{random()} << 32) | random();
+  settings.seed = random_number();
   return settings;
 }
 
 }  // namespace
 
-Server::Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks)
+Server::Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks,
+               Identity::Plan identity, std::unique_ptr<storage::IdentityDatabase> users)
     : signals_(context_, SIGINT, SIGTERM),
       hangup_(context_, SIGHUP),
       timer_(context_),
@@ -84,7 +85,9 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store, const s
       encoded_files_(encoded_tracks, {file_pool_, media_pool_, scan_pool_}, files_, context_.get_executor()),
       library_(store, scanner_, scan_threads(),
                [this](const std::string& folder) { stations_.on_library_changed(folder); }),
-      control_{context_.get_executor(), clock_, stations_, scanner_, personal_, file_pool_},
+      identity_(std::move(identity), std::move(users), context_.get_executor()),
+      control_{context_.get_executor(), clock_, stations_, scanner_, personal_, file_pool_, identity_.auth(),
+               identity_.sign_in()},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_,
                 http_.audience()),
@@ -101,6 +104,7 @@ Server::~Server() {
   file_pool_.stop();
   media_pool_.stop();
   scan_pool_.stop();
+  identity_.stop();
   if (!has_run) return;
   // What the pools and the I/O threads have said last is heard, so that nothing is left half-way.
   context_.restart();

@@ -8,6 +8,7 @@
 #include "net/http_server.h"
 #include "server/encoded_files.h"
 #include "server/media_files.h"
+#include "server/identity.h"
 #include "server/media_producer.h"
 #include "server/media_scanner.h"
 #include "server/mp3_files.h"
@@ -27,13 +28,16 @@ namespace tutti::server {
 class Server {
  public:
   // `encoded_tracks`: the folder for those.
-  Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks);
+  Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks,
+         Identity::Plan identity, std::unique_ptr<storage::IdentityDatabase> users);
   ~Server();
 
   // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
   Result<void> open(std::vector<app::StationSettings> stations);
   std::vector<std::string> urls() const { return http_.urls(); }
   const std::vector<net::Alias>& aliases() const { return http_.aliases(); }
+  // Where there is no operator yet: what to add to a URL of the page to become one. Error: the database.
+  Result<std::optional<std::string>> first_link() { return identity_.first_link(clock_.now()); }
   // What the option asks for, as far as the system's limit of open files allows it.
   std::size_t max_listeners() const { return http_.max_listeners(); }
   // Until SIGINT or SIGTERM.
@@ -60,6 +64,7 @@ class Server {
   PooledMp3Files mp3_files_;
   EncodedFolder encoded_files_;
   app::Library library_;
+  Identity identity_;
   net::Control control_;  // knows the stations, which know the audience, which asks control
   net::HttpServer http_;
   app::StationService stations_;

@@ -22,11 +22,18 @@ std::string default_path() {
 
 }  // namespace
 
-Result<StateDir> StateDir::open(const std::string& name) {
-  const std::string path = name.empty() ? default_path() : name;
+Result<std::string> StateDir::find(const std::string& name) {
+  std::string path = name.empty() ? default_path() : name;
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) return fail("cannot make the state folder " + path + ": " + error.message());
+  return path;
+}
+
+Result<StateDir> StateDir::open(const std::string& name) {
+  const auto found = find(name);
+  if (!found) return tl::make_unexpected(found.error());
+  const std::string& path = *found;
   const int lock = ::open((path + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return fail("cannot write to the state folder " + path + ": " + std::strerror(errno));
   StateDir dir(path, lock);

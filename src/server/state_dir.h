@@ -17,7 +17,11 @@ class StateDir {
   StateDir& operator=(StateDir&&) = delete;
   ~StateDir();
 
-  std::string database() const { return path_ + "/tutti.sqlite"; }
+  // The folder that `name` means, made if it is missing, without its lock: what is written there by
+  // transactions may be written while a server runs.
+  static Result<std::string> find(const std::string& name);
+  static std::string database_in(const std::string& folder) { return folder + "/tutti.sqlite"; }
+  std::string database() const { return database_in(path_); }
   std::string encoded_tracks() const { return path_ + "/encoded"; }
 
  private:

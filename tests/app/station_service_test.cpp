@@ -203,6 +203,115 @@ TEST_F(StationServiceTest, AnotherSampleRateBeginsANewLayout) {
   EXPECT_EQ(after.on_air(at(1s)).starts_at, at(-3s));
 }
 
+TEST_F(StationServiceTest, NextIsHeardWithinTheLeadAndDisturbsNothingMade) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  const AiredTrack first = start.on_air(at(10s));
+  const AiredTrack second = start.view.aired.at(1);
+  const auto next = start.service.next("/", at(10s));
+  ASSERT_TRUE(next) << next.error().message;
+  EXPECT_EQ(next->id, second.id);
+  EXPECT_GE(next->starts_at, at(11500ms)) << "what is made is made";
+  EXPECT_LE(next->starts_at, at(11700ms)) << "within the lead";
+  EXPECT_EQ(start.on_air(at(11s)).id, first.id);
+  EXPECT_EQ(start.on_air(at(12s)).id, second.id);
+  start.service.tick(at(10200ms));
+  const auto& order = start.producers.started[0].orders.back();
+  EXPECT_EQ(order.segments[0].track, first.id);
+  EXPECT_EQ(order.segments[1].track, second.id);
+  EXPECT_EQ(order.segments[0].end(), order.segments[1].first) << "no gap";
+  EXPECT_EQ(start.producers.started.size(), 1u) << "the producer goes on";
+}
+
+TEST_F(StationServiceTest, NextTwiceGoesTwoOnEvenBeforeTheFirstIsHeard) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  start.on_air(at(10s));
+  const TrackId third = start.view.aired.at(2).id;
+  start.service.next("/", at(10s)).value();
+  EXPECT_EQ(start.service.next("/", at(10100ms))->id, third);
+}
+
+TEST_F(StationServiceTest, NextAtATracksVeryEndSkipsNothing) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.service.tune_in(kMain, 0, at(10s));
+  const AiredTrack first = start.on_air(at(10s));
+  const AiredTrack second = start.view.aired.at(1);
+  const ServerTime nearly = first.starts_at + first.duration - 500ms;
+  for (Duration t = 10s; at(t) < nearly; t += 200ms) start.service.tick(at(t));
+  const auto next = start.service.next("/", nearly);
+  EXPECT_EQ(next->id, second.id);
+  EXPECT_EQ(next->starts_at, second.starts_at);
+}
+
+TEST_F(StationServiceTest, PreviousGoesBackAndBothAreStored) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  const AiredTrack first = start.on_air(at(10s));
+  const auto second = start.service.next("/", at(10s));
+  EXPECT_EQ(second->starts_at, at(10s)) << "at once, as nobody listens";
+  EXPECT_EQ(start.on_air(at(20s)).id, second->id);
+  EXPECT_EQ(start.service.previous("/", at(20s))->id, first.id);
+  EXPECT_EQ(start.on_air(at(20s)).starts_at, at(20s));
+  EXPECT_EQ(start.on_air(at(20s) + first.duration + 1s).id, second->id) << "then what was on air";
+
+  Start after(*this, 1030s);
+  scanner_.answer_all();
+  EXPECT_EQ(after.on_air(at(1s)).id, first.id);
+  EXPECT_EQ(after.on_air(at(1s)).starts_at, at(-10s));
+}
+
+TEST_F(StationServiceTest, ShuffleCanBeTurnedOffAndStaysSo) {
+  {
+    Start start(*this, 1000s);
+    scanner_.answer_all();
+    const AiredTrack playing = start.on_air(at(1s));
+    EXPECT_TRUE(start.service.set_shuffle("/", false, 1, at(1s)));
+    EXPECT_EQ(start.on_air(at(1s)).id, playing.id) << "what plays is not cut";
+    std::string last = playing.file;
+    for (std::size_t i = 1; i < start.view.aired.size(); ++i) {
+      const std::string expected = std::to_string((last[0] - '0' + 1) % 5) + ".mp3";
+      EXPECT_EQ(start.view.aired[i].file, expected);
+      last = start.view.aired[i].file;
+    }
+    const auto before = programmes_.programmes.at("/");
+    EXPECT_TRUE(start.service.set_shuffle("/", false, 2, at(2s)));
+    EXPECT_EQ(programmes_.programmes.at("/"), before) << "it was off already";
+  }
+  EXPECT_EQ(programmes_.programmes.at("/").order, Rotation::Order::by_path);
+  Start after(*this, 1010s);
+  scanner_.answer_all();
+  after.on_air(at(1s));
+  for (std::size_t i = 1; i < after.view.aired.size(); ++i) {
+    EXPECT_EQ(after.view.aired[i].file[0], '0' + (after.view.aired[i - 1].file[0] - '0' + 1) % 5);
+  }
+  EXPECT_TRUE(after.service.shuffle("/", 5, at(2s)));
+  EXPECT_EQ(programmes_.programmes.at("/").order, Rotation::Order::shuffled);
+}
+
+TEST_F(StationServiceTest, HistoryIsCleared) {
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  start.on_air(at(500s));
+  EXPECT_GT(start.service.view("/", at(500s), 5, 0)->current, 0u);
+  EXPECT_TRUE(start.service.clear_history("/", at(500s)));
+  EXPECT_EQ(start.service.view("/", at(500s), 5, 0)->current, 0u);
+}
+
+TEST_F(StationServiceTest, WhatIsNotThereCannotBeOperated) {
+  scanner_.files.clear();
+  Start start(*this, 1000s);
+  scanner_.answer_all();
+  EXPECT_FALSE(start.service.next("/", at(1s))) << "nothing plays";
+  EXPECT_FALSE(start.service.previous("/", at(1s)));
+  for (const bool on : {true, false}) EXPECT_FALSE(start.service.set_shuffle("/none", on, 1, at(1s)));
+  EXPECT_FALSE(start.service.next("/none", at(1s)));
+  EXPECT_FALSE(start.service.clear_history("/none", at(1s)));
+}
+
 TEST(ListenerRegistry, ForgetsTheOldest) {
   ListenerRegistry registry(2);
   registry.set("a", {"/", {}, {}});

@@ -152,5 +152,140 @@ TEST(Programme, CutEndsTheTrackOnAirAndMovesUpTheNext) {
   EXPECT_EQ(station.at(kMinute)->track, after.track);
 }
 
+std::vector<std::int64_t> heard(const Programme& programme) {
+  std::vector<std::int64_t> out;
+  for (const auto& entry : programme.entries()) out.push_back(entry.track.value);
+  return out;
+}
+
+TEST(Programme, BackPlaysWhatWasBeforeAndGoesOn) {
+  Programme station(Rotation::Order::by_path, {});
+  station.set_tracks(tracks({1, 2, 3, 4, 5}), 0);
+  station.extend(0, 20 * kMinute);
+  const Frames third = station.entries()[2].first;
+  station.back(third + kMinute);
+  expect_consecutive(station);
+  EXPECT_EQ(heard(station), (std::vector<std::int64_t>{1, 2, 3, 2, 3, 4, 5, 1}));
+  EXPECT_EQ(station.at(third + kMinute)->first, third + kMinute) << "from its beginning";
+  // Again while that one plays: further back, not to and fro.
+  station.back(third + 2 * kMinute);
+  EXPECT_EQ(heard(station), (std::vector<std::int64_t>{1, 2, 3, 2, 1, 2, 3, 4, 5, 1}));
+  // Nothing is before the first: it begins anew.
+  station.back(third + 3 * kMinute);
+  EXPECT_EQ(heard(station), (std::vector<std::int64_t>{1, 2, 3, 2, 1, 1, 2, 3, 4, 5, 1}));
+  station.cut(third + 4 * kMinute);
+  EXPECT_EQ(station.at(third + 4 * kMinute)->track, TrackId{2}) << "and next goes on from there";
+  expect_consecutive(station);
+}
+
+TEST(Programme, BackTwiceAtTheSameMomentGoesTwoBack) {
+  Programme station(Rotation::Order::by_path, {});
+  station.set_tracks(tracks({1, 2, 3, 4}), 0);
+  station.extend(0, 15 * kMinute);
+  const Frames at = station.entries()[3].first + kMinute;
+  station.back(at);
+  station.back(at);
+  EXPECT_EQ(station.at(at)->track, TrackId{2});
+  expect_consecutive(station);
+}
+
+TEST(Programme, BackPassesOverFilesThatHaveGone) {
+  Programme station(Rotation::Order::by_path, {});
+  station.set_tracks(tracks({1, 2, 3, 4}), 0);
+  station.extend(0, 12 * kMinute);
+  const Frames at = station.entries()[2].first + kMinute;
+  station.set_tracks(tracks({1, 3, 4}), at);
+  station.back(at);
+  EXPECT_EQ(station.at(at)->track, TrackId{1});
+}
+
+TEST(Programme, ReorderingChangesOnlyWhatIsToCome) {
+  Programme station = programme(7, {1, 2, 3, 4, 5, 6, 7, 8});
+  station.extend(0, 30 * kMinute);
+  const Frames now = 5 * kMinute;
+  const auto current = *station.at(now);
+  station.reorder(Rotation::Order::by_path, 0, now);
+  station.extend(now, 60 * kMinute);
+  EXPECT_EQ(*station.at(now), current);
+  expect_consecutive(station);
+  // By path from what follows the track on air.
+  std::int64_t expected = current.track.value;
+  for (const auto& entry : station.entries()) {
+    if (entry.first <= now) continue;
+    expected = expected % 8 + 1;
+    EXPECT_EQ(entry.track.value, expected);
+  }
+  const auto by_path = heard(station);
+  station.reorder(Rotation::Order::shuffled, 99, now);
+  station.extend(now, 60 * kMinute);
+  EXPECT_NE(heard(station), by_path);
+  EXPECT_EQ(*station.at(now), current);
+  expect_consecutive(station);
+}
+
+TEST(Programme, ForgettingTheHistoryLeavesWhatPlays) {
+  Programme station = programme(7, {1, 2, 3});
+  station.extend(0, 30 * kMinute);
+  const Frames now = 15 * kMinute;
+  const auto current = *station.at(now);
+  station.forget_history(now);
+  EXPECT_EQ(station.entries().front(), current);
+  station.back(now);
+  EXPECT_EQ(station.at(now)->track, current.track) << "from its beginning, as nothing is known before it";
+}
+
+// Whatever operators and the library do in whatever order, the programme's laws hold: consecutive entries of
+// some length, one on air at any time, what has been made already as it was, and its size bounded.
+TEST(Programme, ItsLawsHoldWhateverIsDoneToIt) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    std::mt19937_64 random(seed);
+    Programme station = programme(seed, {1, 2, 3, 4, 5, 6});
+    Frames now = 0;
+    for (int step = 0; step < 150; ++step) {
+      now += static_cast<Frames>(random() % static_cast<std::uint64_t>(3 * kMinute));
+      station.extend(now, now + 10 * kMinute);
+      const Frames unmade = now + static_cast<Frames>(random() % 3) * kRate;
+      const auto before = station.entries();
+      switch (random() % 7) {
+        case 0:
+        case 1:
+          station.cut(unmade);
+          break;
+        case 2:
+        case 3:
+          station.back(unmade);
+          break;
+        case 4:
+          station.reorder(random() % 2 ? Rotation::Order::shuffled : Rotation::Order::by_path, random(),
+                          unmade);
+          break;
+        case 5:
+          station.forget_history(now);
+          break;
+        default:
+          std::vector<std::int64_t> left{1, 2, 3, 4, 5, 6};
+          std::erase(left, static_cast<std::int64_t>(1 + random() % 6));
+          station.set_tracks(tracks(left), unmade + 5 * kRate);
+      }
+      station.extend(now, now + 10 * kMinute);
+      expect_consecutive(station);
+      for (const auto& entry : before) {
+        for (const Frames frame : {std::max(entry.first, now), std::min(entry.end(), unmade) - 1}) {
+          if (frame < now || frame >= unmade || frame < entry.first || frame >= entry.end()) continue;
+          ASSERT_NE(station.at(frame), nullptr) << seed << " " << step;
+          ASSERT_EQ(station.at(frame)->track, entry.track) << seed << " " << step;
+          ASSERT_EQ(station.at(frame)->first, entry.first) << "what is made is made";
+        }
+      }
+      ASSERT_NE(station.at(now), nullptr);
+      ASSERT_NE(station.at(unmade), nullptr);
+      ASSERT_GE(station.entries().back().end(), now + 10 * kMinute);
+      ASSERT_LE(station.entries().size(), Programme::kHistory + 40);
+    }
+    Programme restarted(Rotation::Order::shuffled, station.state());
+    ASSERT_EQ(restarted.entries(), station.entries());
+  }
+}
+
 }  // namespace
 }  // namespace tutti

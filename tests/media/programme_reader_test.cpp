@@ -167,5 +167,32 @@ TEST_F(ProgrammeReaderTest, PlaysWhatReplacedAPreloadedTrack) {
   EXPECT_EQ(heard.part(32300, 17700).samples, c.part(0, 17700).samples);
 }
 
+// An operator goes on to the next track: until then nothing is heard of it, also where it is resampled.
+TEST_F(ProgrammeReaderTest, GoesOnToTheNextTrackInTheMiddleOfOne) {
+  for (const int rate : {44100, 48000}) {
+    segments.clear();
+    const Pcm song = music(rate, 2, 6), other = music(44100, 2, 3);
+    add("song.wav", song);
+    add("other.wav", other);
+    const Pcm whole = read_from(0, segments[0].end());
+
+    ProgrammeReader reader(kStation, 0, 2);
+    const Frames made = 3 * 44100 + 17, cut = made + 4410;
+    Pcm heard = read(reader, made);
+    segments[0].length = cut;
+    segments[1].first = cut;
+    const Pcm rest = read(reader, cut - made + 44100);
+    heard.samples.insert(heard.samples.end(), rest.samples.begin(), rest.samples.end());
+    const auto frames = static_cast<std::size_t>(cut * 2);
+    EXPECT_TRUE(std::equal(heard.samples.begin(), heard.samples.begin() + static_cast<std::ptrdiff_t>(frames),
+                           whole.samples.begin()))
+        << rate;
+    EXPECT_TRUE(std::equal(heard.samples.begin() + static_cast<std::ptrdiff_t>(frames), heard.samples.end(),
+                           other.samples.begin()))
+        << rate;
+    EXPECT_TRUE(failures.empty());
+  }
+}
+
 }  // namespace
 }  // namespace tutti::media

@@ -1,7 +1,6 @@
 #include "protocol/credentials.h"
 
 #include "protocol/auth_exchange.h"
-#include "protocol/origin.h"
 
 #include <gtest/gtest.h>
 
@@ -42,21 +41,6 @@ TEST(Credentials, TheSessionsCookieIsOutOfReach) {
             "session_id=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
   EXPECT_EQ(session_cookie("", std::chrono::seconds(0), true),
             "session_id=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
-}
-
-TEST(Origin, OwnAndForeign) {
-  EXPECT_TRUE(is_same_origin("http://radio.example:9999", "radio.example:9999"));
-  EXPECT_TRUE(is_same_origin("http://Radio.Example", "radio.example:80"));
-  EXPECT_TRUE(is_same_origin("https://radio.example", "radio.example")) << "TLS may end before us";
-  EXPECT_TRUE(is_same_origin("https://radio.example:443", "radio.example"));
-  EXPECT_TRUE(is_same_origin("http://[::1]:9999", "[::1]:9999"));
-  for (const auto* origin :
-       {"http://evil.example", "http://radio.example", "http://radio.example:9999.evil.example",
-        "http://radio.example:9999@evil.example", "http://radio.example:9999/", "null", "",
-        "radio.example:9999", "http://", "ftp://radio.example:9999"}) {
-    EXPECT_FALSE(is_same_origin(origin, "radio.example:9999")) << origin;
-  }
-  EXPECT_FALSE(is_same_origin("http://", ""));
 }
 
 TEST(AuthExchange, QuestionAndAnswer) {
