@@ -67,9 +67,11 @@ void Programme::cut(Frames frame) {
   if (index == entries_.size()) return;
   ProgrammeEntry& entry = entries_[index];
   entry.length = frame - entry.first;
-  if (entry.length == 0) entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(index));
+  if (entry.length == 0) {
+    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (index == 0 && !entries_.empty()) entries_.front().first = frame;
+  }
   close_gaps(index);
-  if (index < entries_.size() && index == 0) entries_.front().first = std::min(entries_.front().first, frame);
 }
 
 void Programme::back(Frames frame) {

@@ -26,10 +26,10 @@ struct Control {
   app::StationService& stations;
   app::CoverReader& covers;
   app::PersonalService& personal;
-  // Where files are read for connections; from any thread.
-  WorkerPool& file_pool;
   app::Auth& auth;
   app::SignIn& sign_in;
+  // Where files are read for connections; from any thread.
+  WorkerPool& file_pool;
 };
 
 }  // namespace tutti::net

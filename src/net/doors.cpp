@@ -46,10 +46,9 @@ awaitable<Reply> answer_door(Control& control, const Settings& settings, const H
                                      settings.is_listening_closed);
 }
 
-awaitable<std::optional<Reply>> refuse_listening(Control& control, const Settings& settings,
-                                                 const HttpRequest& request,
-                                                 const protocol::RequestTarget& target, std::string address) {
-  if (!settings.is_listening_closed) co_return std::nullopt;
+awaitable<std::optional<Reply>> refuse_unless_listener(Control& control, const HttpRequest& request,
+                                                       const protocol::RequestTarget& target,
+                                                       std::string address) {
   const auto verdict = co_await identify(control, request, target, std::move(address));
   co_return refuse_unless(app::Role::listener, verdict, request);
 }

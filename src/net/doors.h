@@ -17,10 +17,10 @@ boost::asio::awaitable<Reply> answer_door(Control& control, const Settings& sett
                                           const HttpRequest& request, const protocol::RequestTarget& target,
                                           Connection connection);
 
-// nullopt: they may listen.
-boost::asio::awaitable<std::optional<Reply>> refuse_listening(Control& control, const Settings& settings,
-                                                              const HttpRequest& request,
-                                                              const protocol::RequestTarget& target,
-                                                              std::string address);
+// nullopt: they have the role listener.
+boost::asio::awaitable<std::optional<Reply>> refuse_unless_listener(Control& control,
+                                                                    const HttpRequest& request,
+                                                                    const protocol::RequestTarget& target,
+                                                                    std::string address);
 
 }  // namespace tutti::net

@@ -168,11 +168,11 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   if (const auto* mount = site_.mounts.find(target->path)) {
     co_return co_await upgrade(request, std::move(*target), *mount);
   }
-  auto& control = thread_.control();
   if (is_door(target->path)) {
     // TLS that ends before us says so; that a client may say so too changes only its own cookie.
     Connection connection{peer(), request["X-Forwarded-Proto"] == "https"};
-    co_return co_await answer_door(control, thread_.settings(), request, *target, std::move(connection));
+    co_return co_await answer_door(thread_.control(), thread_.settings(), request, *target,
+                                   std::move(connection));
   }
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   auto stream_request = match_stream(site_.routes, request, *target);
@@ -189,14 +189,19 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     if (auto page = answer_page(site_.assets, target->path)) co_return page;
   }
   auto playlist = reads ? answer_playlist(site_.routes, request, *target) : std::nullopt;
-  if (stream_request || playlist) {
-    auto refused = co_await refuse_listening(control, thread_.settings(), request, *target, peer());
+  if (thread_.settings().is_listening_closed && (stream_request || playlist)) {
+    auto refused = co_await refuse_listener(request, *target);
     if (refused) co_return refused;
   }
   if (stream_request) co_return co_await stream(request, std::move(*stream_request));
   if (playlist) co_return playlist;
   ApiRequest api_request{request.method(), std::move(*target), {}};
   co_return co_await ask_api(std::move(api_request));
+}
+
+awaitable<std::optional<Reply>> HttpSession::refuse_listener(const HttpRequest& request,
+                                                             const protocol::RequestTarget& target) {
+  return refuse_unless_listener(thread_.control(), request, target, peer());
 }
 
 // A port for clients that know no path: whatever they ask for is the WebSocket. Of a page or a station only
@@ -219,6 +224,9 @@ awaitable<std::optional<Reply>> HttpSession::upgrade(const HttpRequest& request,
   const auto head = check_upgrade(request, path, mount, thread_.settings().allowed_origins);
   if (!head) co_return head.error();
   if (thread_.is_full()) co_return full();
+  if (mount.is_audio && thread_.settings().is_listening_closed) {
+    if (auto refused = co_await refuse_listener(request, target)) co_return refused;
+  }
   const auto asked =
       std::make_shared<const WebSocketRequest>(WebSocketRequest{std::move(target), request, peer(), thread_});
   stream_.expires_never();

@@ -60,6 +60,9 @@ class HttpSession {
   boost::asio::awaitable<std::optional<Reply>> upgrade(const HttpRequest& request,
                                                        protocol::RequestTarget target,
                                                        const WebSocketMount& mount);
+  // Where listening is closed: the answer to who may not; nullopt: they may.
+  boost::asio::awaitable<std::optional<Reply>> refuse_listener(const HttpRequest& request,
+                                                               const protocol::RequestTarget& target);
   Reply full() const;
   void apply_alias(std::string& path) const;
   // Why a station cannot be listened to.

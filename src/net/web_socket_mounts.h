@@ -35,6 +35,8 @@ struct WebSocketMount {
   WebSocketLimits limits;
   // True: pages of other sites are refused, but for those of --allow-origin. For whatever acts for a user.
   bool checks_origin = true;
+  // True: stations' or files' audio, which --require-auth listen closes. Whoever comes to admit() may listen.
+  bool is_audio = false;
   // The answer to a request that is not for a WebSocket.
   http::status plain_status = http::status::upgrade_required;
 };

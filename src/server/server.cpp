@@ -1,9 +1,9 @@
 #include "server/server.h"
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "net/media_mounts.h"
 #include "server/alias.h"
-#include "base/secret.h"
 #include "server/web_files.h"
 
 #include <algorithm>
@@ -86,8 +86,8 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store, const s
       library_(store, scanner_, scan_threads(),
                [this](const std::string& folder) { stations_.on_library_changed(folder); }),
       identity_(std::move(identity), std::move(users), context_.get_executor()),
-      control_{context_.get_executor(), clock_, stations_, scanner_, personal_, file_pool_, identity_.auth(),
-               identity_.sign_in()},
+      control_{context_.get_executor(), clock_, stations_, scanner_, personal_, identity_.auth(),
+               identity_.sign_in(), file_pool_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_,
                 http_.audience()),

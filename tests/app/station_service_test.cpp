@@ -295,7 +295,7 @@ TEST_F(StationServiceTest, ShuffleCanBeTurnedOffAndStaysSo) {
 TEST_F(StationServiceTest, HistoryIsCleared) {
   Start start(*this, 1000s);
   scanner_.answer_all();
-  start.on_air(at(500s));
+  start.on_air(at(1s));
   EXPECT_GT(start.service.view("/", at(500s), 5, 0)->current, 0u);
   EXPECT_TRUE(start.service.clear_history("/", at(500s)));
   EXPECT_EQ(start.service.view("/", at(500s), 5, 0)->current, 0u);

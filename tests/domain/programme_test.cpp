@@ -161,7 +161,7 @@ std::vector<std::int64_t> heard(const Programme& programme) {
 TEST(Programme, BackPlaysWhatWasBeforeAndGoesOn) {
   Programme station(Rotation::Order::by_path, {});
   station.set_tracks(tracks({1, 2, 3, 4, 5}), 0);
-  station.extend(0, 20 * kMinute);
+  station.extend(0, 17 * kMinute);
   const Frames third = station.entries()[2].first;
   station.back(third + kMinute);
   expect_consecutive(station);
