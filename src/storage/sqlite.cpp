@@ -75,10 +75,11 @@ Result<Database> Database::open(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (error) return fail("cannot make the folder of " + path + ": " + error.message());
-  // Only its owner reads it: it holds password hashes. SQLite gives its other files the same mode.
-  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (made < 0) return fail("cannot open " + path + ": " + std::strerror(errno));
-  ::close(made);
+  // Only its owner reads it: it holds password hashes. SQLite gives its other files the same mode. One that
+  // is there is not touched: closing any descriptor of it would drop the locks that this process has on it.
+  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made >= 0) ::close(made);
+  if (made < 0 && errno != EEXIST) return fail("cannot open " + path + ": " + std::strerror(errno));
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   Database db(raw);

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -152,6 +154,33 @@ TEST_F(IdentityDatabaseTest, TokensExpireAndAreRevoked) {
   EXPECT_FALSE(store_->remove_token(id).value());
   EXPECT_FALSE(store_->find_token(digest_of("t"), at(2s)).value());
   EXPECT_FALSE(store_->add_token({0, digest_of("v"), "nobody", "", at(1s), {}})) << "no such user";
+}
+
+// A server has two connections; the commands are other processes, which must neither miss nor undo anything.
+TEST_F(IdentityDatabaseTest, OtherProcessesSeeAndAreSeen) {
+  auto library = SqliteStore::open(path());
+  ASSERT_TRUE(library);
+  auto users = open();
+  store_.reset();
+  ASSERT_TRUE(users->add_user({"anna", {}, "$h", {}}).value());
+  ASSERT_TRUE(users->add_session(session("a", "anna", 100s)));
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto own = IdentityDatabase::open(path());
+    const bool sees = own && (*own)->find_session(digest_of("a"), at(1s)).value().has_value();
+    const bool changes = own && (*own)->set_password("anna", "$new").value();
+    own->reset();
+    ::_exit(sees && changes ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_FALSE(users->find_session(digest_of("a"), at(1s)).value());
+  EXPECT_EQ(users->find_user("anna").value()->password_hash, "$new");
+  (*library)->save_programme("/", {});
+  library->reset();
+  users.reset();
+  EXPECT_EQ(open()->find_user("anna").value()->password_hash, "$new");
 }
 
 TEST_F(IdentityDatabaseTest, TheFileIsItsOwnersOnly) {
