@@ -169,8 +169,7 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     co_return co_await upgrade(request, std::move(*target), *mount);
   }
   if (is_door(target->path)) {
-    // TLS that ends before us says so; that a client may say so too changes only its own cookie.
-    Connection connection{peer(), request["X-Forwarded-Proto"] == "https"};
+    Connection connection{peer(), came_by_tls(request)};
     co_return co_await answer_door(thread_.control(), thread_.settings(), request, *target,
                                    std::move(connection));
   }
@@ -188,7 +187,8 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   if (reads && !stream_request) {
     if (auto page = answer_page(site_.assets, target->path)) co_return page;
   }
-  auto playlist = reads ? answer_playlist(site_.routes, request, *target) : std::nullopt;
+  auto playlist =
+      reads ? answer_playlist(site_.routes, request, *target, came_by_tls(request)) : std::nullopt;
   if (thread_.settings().is_listening_closed && (stream_request || playlist)) {
     auto refused = co_await refuse_listener(request, *target);
     if (refused) co_return refused;
@@ -197,6 +197,11 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   if (playlist) co_return playlist;
   ApiRequest api_request{request.method(), std::move(*target), {}};
   co_return co_await ask_api(std::move(api_request));
+}
+
+// TLS that ends before us says so; that a client may say so too changes only its own cookie and playlist.
+bool HttpSession::came_by_tls(const HttpRequest& request) const {
+  return stream_.is_secure() || request["X-Forwarded-Proto"] == "https";
 }
 
 awaitable<std::optional<Reply>> HttpSession::refuse_listener(const HttpRequest& request,

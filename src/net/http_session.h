@@ -60,6 +60,7 @@ class HttpSession {
   boost::asio::awaitable<std::optional<Reply>> upgrade(const HttpRequest& request,
                                                        protocol::RequestTarget target,
                                                        const WebSocketMount& mount);
+  bool came_by_tls(const HttpRequest& request) const;
   // Where listening is closed: the answer to who may not; nullopt: they may.
   boost::asio::awaitable<std::optional<Reply>> refuse_listener(const HttpRequest& request,
                                                                const protocol::RequestTarget& target);

@@ -13,20 +13,20 @@ namespace tutti::net {
 namespace {
 
 // The address under which the client reached us. Only what a host and port are made of is repeated.
-std::string origin(const HttpRequest& request) {
+std::string origin(const HttpRequest& request, bool is_secure) {
   const std::string_view host = request[http::field::host];
   const auto allowed = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == ':' || c == '[' ||
            c == ']';
   };
   const bool sane = !host.empty() && host.size() <= 255 && std::ranges::all_of(host, allowed);
-  return sane ? "http://" + std::string(host) : "";
+  return sane ? (is_secure ? "https://" : "http://") + std::string(host) : "";
 }
 
 }  // namespace
 
 std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& request,
-                                     const protocol::RequestTarget& target) {
+                                     const protocol::RequestTarget& target, bool is_secure) {
   const std::string& path = target.path;
   const bool is_m3u = path.ends_with(".m3u");
   if (!is_m3u && !path.ends_with(".pls")) return std::nullopt;
@@ -37,7 +37,7 @@ std::optional<Reply> answer_playlist(const Routes& routes, const HttpRequest& re
   // A browser shows the page at the station's own address, but a playlist is for players: any address of the
   // audio does.
   const std::string_view token = target.parameter("token");
-  std::string url = origin(request) + (*route == "/" ? "/stream" : protocol::url_of_route(*route));
+  std::string url = origin(request, is_secure) + (*route == "/" ? "/stream" : protocol::url_of_route(*route));
   if (!token.empty()) url += "?token=" + boost::urls::encode(token, boost::urls::unreserved_chars);
   const std::string title = *route == "/" ? "Tutti" : "Tutti - " + route->substr(1);
   Reply reply;
