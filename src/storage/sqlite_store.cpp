@@ -1,103 +1,86 @@
 #include "storage/sqlite_store.h"
 
 #include "base/log.h"
+#include "storage/group_commit.h"
 #include "storage/schema.h"
-#include "storage/sqlite.h"
 #include "storage/tables.h"
 
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
 namespace tutti::storage {
 
-// The storage thread. What waits is kept as values: a track or a programme that is saved again before its
-// turn is written once, so the queue is bounded by what there is to know.
+// What waits is kept as values: a track or a programme that is saved again before its turn is written once,
+// so the queue is bounded by what there is to know.
 class SqliteStore::Writer {
  public:
-  explicit Writer(Database db) : db_(std::move(db)), thread_([this] { run(); }) {}
-
-  ~Writer() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-  }
+  explicit Writer(Database db) : commit_(std::move(db), "storage") {}
+  ~Writer() { commit_.stop(); }
 
   // Before the first write only.
-  Database& database() { return db_; }
+  Database& database() { return commit_.database(); }
 
   void add(std::vector<Track> tracks) {
-    {
-      const std::lock_guard lock(mutex_);
-      for (auto& track : tracks) waiting_.tracks.insert_or_assign(track.id.value, std::move(track));
-    }
-    changed_.notify_one();
+    const std::lock_guard lock(mutex_);
+    for (auto& track : tracks) waiting_.tracks.insert_or_assign(track.id.value, std::move(track));
+    schedule();
   }
 
   void add(std::string route, app::StoredProgramme programme) {
-    {
-      const std::lock_guard lock(mutex_);
-      waiting_.programmes.insert_or_assign(std::move(route), std::move(programme));
-    }
-    changed_.notify_one();
+    const std::lock_guard lock(mutex_);
+    waiting_.programmes.insert_or_assign(std::move(route), std::move(programme));
+    schedule();
   }
 
  private:
   struct Batch {
     std::map<std::int64_t, Track> tracks;
     std::map<std::string, app::StoredProgramme> programmes;
-    bool empty() const { return tracks.empty() && programmes.empty(); }
   };
 
-  void run() {
-    pthread_setname_np(pthread_self(), "storage");
-    for (;;) {
-      Batch batch;
-      {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-        if (waiting_.empty()) return;
-        batch = std::exchange(waiting_, {});
-      }
-      if (auto done = write(batch); !done) {
-        log::error("state could not be saved: {}", done.error().message);
-        (void)db_.execute("ROLLBACK");
-        if (!keep(std::move(batch))) return;
-      }
-    }
+  GroupCommit::Job job() {
+    return {[this](Database& db) { return write(db); },
+            [this](const Result<void>& result) { on_written(result); }};
   }
 
-  Result<void> write(const Batch& batch) {
-    if (auto begun = db_.execute("BEGIN IMMEDIATE"); !begun) return begun;
-    for (const auto& [id, track] : batch.tracks) {
-      if (auto done = storage::save_track(db_, track); !done) return done;
-    }
-    for (const auto& [route, programme] : batch.programmes) {
-      if (auto done = storage::save_programme(db_, route, programme); !done) return done;
-    }
-    return db_.execute("COMMIT");
+  void schedule() {
+    if (!std::exchange(is_scheduled_, true)) commit_.post(job());
   }
 
-  // A full disk may be emptied: the batch goes back behind what is newer, and is tried again after a while.
-  // False when the server stops first.
-  bool keep(Batch batch) {
-    std::unique_lock lock(mutex_);
-    waiting_.tracks.merge(batch.tracks);
-    waiting_.programmes.merge(batch.programmes);
-    return !changed_.wait_for(lock, std::chrono::seconds(5), [this] { return stopping_; });
+  Result<void> write(Database& db) {
+    {
+      // In front of what a failed attempt has left.
+      const std::lock_guard lock(mutex_);
+      waiting_.tracks.merge(batch_.tracks);
+      waiting_.programmes.merge(batch_.programmes);
+      batch_ = std::exchange(waiting_, {});
+      is_scheduled_ = false;
+    }
+    for (const auto& [id, track] : batch_.tracks) {
+      if (auto done = storage::save_track(db, track); !done) return done;
+    }
+    for (const auto& [route, programme] : batch_.programmes) {
+      if (auto done = storage::save_programme(db, route, programme); !done) return done;
+    }
+    return {};
   }
 
-  Database db_;
+  // A full disk may be emptied: what could not be written is tried again after a while.
+  void on_written(const Result<void>& result) {
+    if (result) {
+      batch_ = {};
+      return;
+    }
+    log::error("state could not be saved: {}", result.error().message);
+    commit_.post_after(std::chrono::seconds(5), job());
+  }
+
   std::mutex mutex_;
-  std::condition_variable changed_;
   Batch waiting_;
-  bool stopping_ = false;
-  std::thread thread_;
+  bool is_scheduled_ = false;
+  Batch batch_;  // the thread's: being written, or to be tried again
+  GroupCommit commit_;
 };
 
 SqliteStore::SqliteStore(std::unique_ptr<Writer> writer) : writer_(std::move(writer)) {}

@@ -1,5 +1,5 @@
-// The embedded store: one SQLite file in the state folder. Writes are queued to the storage thread, which
-// groups what has gathered into one transaction.
+// The embedded store of the library and the programmes: one SQLite file in the state folder. Writes are
+// queued to the storage thread (group_commit.h).
 #pragma once
 
 #include "app/programme_store.h"
