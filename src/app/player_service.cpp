@@ -11,9 +11,7 @@ constexpr Duration kLookEvery = std::chrono::seconds(1);
 }  // namespace
 
 PlayerService::PlayerService(PlayerSettings settings, PlayerStore& store, TrackLength track_length)
-    : settings_(settings), store_(store), track_length_(std::move(track_length)) {
-  store_.open(*this);
-}
+    : settings_(settings), store_(store), track_length_(std::move(track_length)) {}
 
 PlayerService::User* PlayerService::open_room(const std::string& name) {
   const auto found = rooms_.find(name);

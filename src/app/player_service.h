@@ -25,6 +25,7 @@ class PlayerService : public PlayerStore::Events {
   // How long a track of the library is; nullopt where it knows none of this id.
   using TrackLength = std::function<std::optional<std::chrono::milliseconds>(std::int64_t track_id)>;
 
+  // `store` is to be opened with this as its events.
   PlayerService(PlayerSettings settings, PlayerStore& store, TrackLength track_length);
 
   // The device is told the state first, then every later change but its own. Error: too many devices of the

@@ -47,14 +47,17 @@ class PlayerStore {
     bool outrun = false;         // nothing was stored: the state is another one than expected
     std::uint64_t revision = 0;  // the one that is stored now; 0: none
   };
+  using Post = std::function<void(std::function<void()>)>;
   using OnLoaded = std::function<void(Result<std::optional<PlayerState>>)>;
   using OnSaved = std::function<void(Result<Saved>)>;
   using OnLeft = std::function<void(Result<bool>)>;
 
   virtual ~PlayerStore() = default;
 
-  // Before anything else. `events` outlives the store's last answer.
-  virtual void open(Events& events) = 0;
+  // Before anything else. `post` runs what it is given on the control thread, where `events` are told of.
+  virtual void open(Events& events, Post post) = 0;
+  // Stores what is queued; nothing is answered or told any more. Last.
+  virtual void close() = 0;
   // The stored state; from then on, on_changed tells of every change after it, until forget().
   virtual void load(const std::string& user, OnLoaded done) = 0;
   virtual void forget(const std::string& user) = 0;

@@ -6,6 +6,7 @@
 #include "app/cover_reader.h"
 #include "app/personal_service.h"
 #include "app/sign_in.h"
+#include "app/player_service.h"
 #include "app/station_service.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
@@ -28,6 +29,7 @@ struct Control {
   app::PersonalService& personal;
   app::Auth& auth;
   app::SignIn& sign_in;
+  app::PlayerService& players;
   // Where files are read for connections; from any thread.
   WorkerPool& file_pool;
 };

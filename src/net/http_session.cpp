@@ -4,6 +4,7 @@
 #include "net/ask.h"
 #include "net/doors.h"
 #include "net/pages.h"
+#include "net/player_api.h"
 #include "net/playlist_reply.h"
 #include "net/radio_api.h"
 #include "net/station_api.h"
@@ -173,6 +174,7 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     co_return co_await answer_door(thread_.control(), thread_.settings(), request, *target,
                                    std::move(connection));
   }
+  if (target->path == kPlayerApi) co_return co_await answer_player_api(request, peer(), thread_);
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   auto stream_request = match_stream(site_.routes, request, *target);
   const bool is_root_without_station = target->path == "/" && !stream_request;
@@ -251,6 +253,8 @@ awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
   auto question = [&control = thread_.control(),
                    api_request = std::move(api_request)](auto reply_with) mutable {
     api_request.now = control.clock.now();
+    if (auto reply = answer_trouble(control.players.trouble(), api_request))
+      return reply_with(std::move(*reply));
     if (auto reply = answer_radio_api(control.stations, api_request)) return reply_with(std::move(*reply));
     if (!answer_station_api(control, api_request, reply_with)) {
       reply_with(error_reply(http::status::not_found, "there is nothing at this address; see /streams"));

@@ -195,6 +195,11 @@ constexpr std::array<Endpoint, 6> kEndpoints = {{
 
 }  // namespace
 
+std::optional<Reply> answer_trouble(const std::string& trouble, const ApiRequest& request) {
+  if (trouble.empty() || request.target.path != "/readyz") return std::nullopt;
+  return text_reply(http::status::service_unavailable, "Not ready - " + trouble + "\n");
+}
+
 std::optional<Reply> answer_radio_api(StationService& stations, const ApiRequest& request) {
   for (const auto& endpoint : kEndpoints) {
     if (endpoint.path != request.target.path) continue;

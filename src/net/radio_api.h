@@ -15,6 +15,9 @@ struct ApiRequest {
   ServerTime now;
 };
 
+// 503 with the reason at /readyz. nullopt: it is another path, or there is no `trouble`.
+std::optional<Reply> answer_trouble(const std::string& trouble, const ApiRequest& request);
+
 // nullopt: the path is none of these.
 std::optional<Reply> answer_radio_api(app::StationService& stations, const ApiRequest& request);
 

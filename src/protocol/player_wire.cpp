@@ -160,6 +160,8 @@ std::string time_message(const PlayerTimeRequest& request, WallTime now) {
   return message_of("time", std::move(fields));
 }
 
+std::string show_player_state(const PlayerState& state) { return json::serialize(describe(state)); }
+
 std::string format_player_state(const PlayerState& state) {
   json::object out = describe(state);
   if (state.accepted_at != WallTime{}) out["accepted_at_us"] = state.accepted_at.since_unix_epoch.count();

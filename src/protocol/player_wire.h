@@ -38,8 +38,10 @@ std::string invalid_format_message();
 std::string error_message(std::string_view why);
 std::string time_message(const PlayerTimeRequest& request, WallTime now);
 
-// The state alone, as a JSON object: what GET /api/v1/player shows and Redis keeps. `last_sec_position` is in
-// whole seconds unless a device gave it finer; `position_ms` is exact.
+// The state alone, as a JSON object. `last_sec_position` is in whole seconds unless a device gave it finer;
+// `position_ms` is exact.
+std::string show_player_state(const PlayerState& state);
+// The same with what only the server needs: what Redis keeps.
 std::string format_player_state(const PlayerState& state);
 // Reads it again; also what the original wrote (no revision, no position_ms, positions that had wrapped
 // around below zero, which are read as 0). Error: not such an object.

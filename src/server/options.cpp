@@ -237,6 +237,25 @@ void add_identity_options(CLI::App& command, ServeOptions& options) {
       ->group(group);
 }
 
+void add_player_options(CLI::App& command, ServeOptions& options) {
+  const auto* group = "One user's devices (/player)";
+  command
+      .add_option("--store", options.store,
+                  "Where users' player states are kept: sqlite (in --state-dir), or "
+                  "redis://[user:password@]host[:port][/db], which several servers can share")
+      ->envname("TUTTI_STORE")
+      ->type_name("STORE")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--pause-on-last-disconnect", options.pause_on_last_disconnect,
+                  "on: a user's player is paused when the last device is gone without having paused")
+      ->envname("TUTTI_PAUSE_ON_LAST_DISCONNECT")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->group(group);
+}
+
 void add_general_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "General";
   command
@@ -273,6 +292,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_network_options(command, options);
   add_tls_options(command, options);
   add_identity_options(command, options);
+  add_player_options(command, options);
   add_general_options(command, options);
 }
 

@@ -46,6 +46,8 @@ struct ServeOptions {
   std::string require_auth;  // "listen", or nothing
   std::string auth_url;
   std::string jwt_key;  // a file
+  std::string store = "sqlite";
+  std::string pause_on_last_disconnect = "on";
 
   std::string state_dir;
   std::string log_format = "text";

@@ -1,5 +1,6 @@
 #include "server/serve.h"
 
+#include "server/player_stores.h"
 #include "server/server.h"
 #include "server/state_dir.h"
 #include "server/station_plan.h"
@@ -74,8 +75,11 @@ int serve(const ServeOptions& given) {
 
   auto users = storage::IdentityDatabase::open(state->database());
   if (!users) return refuse(users.error(), 1);
+  const std::uint64_t id = random_id();
+  const auto players = open_player_store(options, *state, id);
+  if (!players) return refuse(players.error(), 1);
 
-  Server server(options, **store, state->encoded_tracks(), std::move(*identity), std::move(*users));
+  Server server(options, id, {**store, **players, state->encoded_tracks()}, std::move(*identity), std::move(*users));
   if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "net/media_mounts.h"
+#include "net/player_socket.h"
 #include "server/alias.h"
 #include "server/web_files.h"
 
@@ -10,6 +11,8 @@
 #include <csignal>
 #include <sys/resource.h>
 #include <utility>
+
+#include <boost/asio/post.hpp>
 
 namespace tutti::server {
 namespace {
@@ -69,12 +72,12 @@ app::ServiceSettings service_settings(const ServeOptions& options) {
 
 }  // namespace
 
-Server::Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks,
-               Identity::Plan identity, std::unique_ptr<storage::IdentityDatabase> users)
+Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Identity::Plan identity,
+               std::unique_ptr<storage::IdentityDatabase> users)
     : signals_(context_, SIGINT, SIGTERM),
       hangup_(context_, SIGHUP),
       timer_(context_),
-      store_(store),
+      store_(stores.library),
       media_pool_("media", cores()),
       scan_pool_("scan", scan_threads(), WorkerPool::Priority::background),
       file_pool_("file", std::max(2u, cores())),
@@ -82,14 +85,18 @@ Server::Server(const ServeOptions& options, storage::SqliteStore& store, const s
                [this](const std::string& folder) { library_.rescan(folder); }),
       producers_(media_pool_, context_.get_executor(), options.max_preload_tracks),
       mp3_files_(file_pool_, files_, context_.get_executor()),
-      encoded_files_(encoded_tracks, {file_pool_, media_pool_, scan_pool_}, files_, context_.get_executor()),
-      library_(store, scanner_, scan_threads(),
+      encoded_files_(stores.encoded_tracks, {file_pool_, media_pool_, scan_pool_}, files_,
+                     context_.get_executor()),
+      library_(stores.library, scanner_, scan_threads(),
                [this](const std::string& folder) { stations_.on_library_changed(folder); }),
       identity_(std::move(identity), std::move(users), context_.get_executor()),
-      control_{context_.get_executor(), clock_, stations_, scanner_, personal_, identity_.auth(),
-               identity_.sign_in(), file_pool_},
+      player_store_(stores.players),
+      players_({id, options.pause_on_last_disconnect == "on"}, player_store_,
+               [this](std::int64_t track) { return track_length(track); }),
+      control_{context_.get_executor(), clock_,   stations_, scanner_, personal_, identity_.auth(),
+               identity_.sign_in(),     players_, file_pool_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
-      stations_(service_settings(options), clock_.wall_anchor(), library_, store, producers_,
+      stations_(service_settings(options), clock_.wall_anchor(), library_, stores.library, producers_,
                 http_.audience()),
       encoded_cache_(encoded_files_, {service_settings(options).encoding, options.cache_size, cores()}),
       personal_(stations_, library_, mp3_files_, encoded_cache_) {
@@ -105,6 +112,7 @@ Server::~Server() {
   media_pool_.stop();
   scan_pool_.stop();
   identity_.stop();
+  player_store_.close();
   if (!has_run) return;
   // What the pools and the I/O threads have said last is heard, so that nothing is left half-way.
   context_.restart();
@@ -124,6 +132,8 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
 
   for (const auto& folder : folders) library_.add_folder(folder);
   stations_.open(std::move(stations), std::move(*programmes), clock_.now());
+  player_store_.open(players_, [this](std::function<void()> job) { asio::post(context_, std::move(job)); });
+  http_.mounts().add("/player", net::player_mount(control_));
   const auto individual = stations_.individual();
   if (!individual.empty()) encoded_cache_.load();
   return http_.open(stations_.broadcasts(), individual);
@@ -150,10 +160,17 @@ void Server::run() {
 void Server::tick() {
   stations_.tick(clock_.now());
   personal_.tick(clock_.now());
+  players_.tick(clock_.now());
   timer_.expires_after(kTick);
   timer_.async_wait([this](const auto& error) {
     if (!error) tick();
   });
+}
+
+std::optional<std::chrono::milliseconds> Server::track_length(std::int64_t id) const {
+  const Track* track = library_.find({id});
+  if (!track || track->rate <= 0) return std::nullopt;
+  return std::chrono::floor<std::chrono::milliseconds>(duration_of(track->frames, track->rate));
 }
 
 void Server::wait_for_signal() {
@@ -178,6 +195,7 @@ void Server::wait_for_hangup() {
 // Control goes on answering while the connections end, so the waiting is done elsewhere.
 void Server::stop() {
   log::info("stopping");
+  players_.stop();
   stopper_ = std::thread([this] {
     http_.stop(kGrace);
     context_.stop();

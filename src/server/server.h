@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/library.h"
+#include "app/player_service.h"
 #include "app/station_service.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
@@ -16,6 +17,7 @@
 #include "storage/sqlite_store.h"
 
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -27,9 +29,15 @@ namespace tutti::server {
 
 class Server {
  public:
-  // `encoded_tracks`: the folder for those.
-  Server(const ServeOptions& options, storage::SqliteStore& store, const std::string& encoded_tracks,
-         Identity::Plan identity, std::unique_ptr<storage::IdentityDatabase> users);
+  // Where what is kept is kept. They outlive the server.
+  struct Stores {
+    storage::SqliteStore& library;
+    app::PlayerStore& players;
+    std::string encoded_tracks;  // a folder
+  };
+  // `id`: tells this process from all others that use the same player store.
+  Server(const ServeOptions& options, std::uint64_t id, Stores stores, Identity::Plan identity,
+         std::unique_ptr<storage::IdentityDatabase> users);
   ~Server();
 
   // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
@@ -47,6 +55,7 @@ class Server {
   void tick();
   void wait_for_signal();
   void wait_for_hangup();
+  std::optional<std::chrono::milliseconds> track_length(std::int64_t id) const;
   void stop();
 
   ServerClock clock_;
@@ -65,6 +74,8 @@ class Server {
   EncodedFolder encoded_files_;
   app::Library library_;
   Identity identity_;
+  app::PlayerStore& player_store_;
+  app::PlayerService players_;
   net::Control control_;  // knows the stations, which know the audience, which asks control
   net::HttpServer http_;
   app::StationService stations_;

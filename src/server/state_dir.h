@@ -23,6 +23,7 @@ class StateDir {
   static std::string database_in(const std::string& folder) { return folder + "/tutti.sqlite"; }
   std::string database() const { return database_in(path_); }
   std::string encoded_tracks() const { return path_ + "/encoded"; }
+  std::string players() const { return path_ + "/players.sqlite"; }
 
  private:
   StateDir(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

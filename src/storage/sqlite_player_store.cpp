@@ -18,13 +18,14 @@ Error could_not_store(const Error& error) { return {"this could not be stored: "
 
 }  // namespace
 
-SqlitePlayerStore::SqlitePlayerStore(Database db, Wiring wiring)
-    : wiring_(std::move(wiring)), commit_(std::move(db), "players") {}
+SqlitePlayerStore::SqlitePlayerStore(Database db, Settings settings)
+    : settings_(std::move(settings)), commit_(std::move(db), "players") {}
 
-Result<std::unique_ptr<SqlitePlayerStore>> SqlitePlayerStore::open(const std::string& path, Wiring wiring) {
+Result<std::unique_ptr<SqlitePlayerStore>> SqlitePlayerStore::open(const std::string& path,
+                                                                   Settings settings) {
   auto db = Database::open(path);
   if (!db) return tl::make_unexpected(db.error());
-  std::unique_ptr<SqlitePlayerStore> store(new SqlitePlayerStore(std::move(*db), std::move(wiring)));
+  std::unique_ptr<SqlitePlayerStore> store(new SqlitePlayerStore(std::move(*db), std::move(settings)));
   if (auto prepared = store->prepare(); !prepared) return fail(path + ": " + prepared.error().message);
   return store;
 }
@@ -36,16 +37,19 @@ Result<void> SqlitePlayerStore::prepare() {
   return {};
 }
 
-SqlitePlayerStore::~SqlitePlayerStore() {
+SqlitePlayerStore::~SqlitePlayerStore() { close(); }
+
+void SqlitePlayerStore::close() {
   if (tables_) {
     commit_.post(
-        {[this](Database&) { return tables_->mark_alive(wiring_.server, wiring_.now()); }, log_failure});
+        {[this](Database&) { return tables_->mark_alive(settings_.server, settings_.now()); }, log_failure});
   }
   commit_.stop();
 }
 
-void SqlitePlayerStore::open(Events& events) {
+void SqlitePlayerStore::open(Events& events, Post post) {
   events_ = &events;
+  post_ = std::move(post);
   look_for_left_behind();
   beat_later();
 }
@@ -53,7 +57,7 @@ void SqlitePlayerStore::open(Events& events) {
 void SqlitePlayerStore::look_for_left_behind() {
   const auto left = std::make_shared<PlayerTables::Left>();
   const auto look = [this, left](Database&) -> Result<void> {
-    auto found = tables_->take_left_behind(wiring_.server);
+    auto found = tables_->take_left_behind(settings_.server);
     if (!found) return tl::make_unexpected(found.error());
     *left = std::move(*found);
     return {};
@@ -61,16 +65,16 @@ void SqlitePlayerStore::look_for_left_behind() {
   const auto tell = [this, left](const Result<void>& result) {
     log_failure(result);
     if (!result || left->users.empty() || left->last_alive == WallTime{}) return;
-    wiring_.post([events = events_, left] {
+    post_([events = events_, left] {
       for (const auto& user : left->users) events->on_abandoned(user, left->last_alive);
     });
   };
-  commit_.post_after(wiring_.grace, {look, tell});
+  commit_.post_after(settings_.grace, {look, tell});
 }
 
 void SqlitePlayerStore::beat_later() {
   const auto beat = [this](Database&) -> Result<void> {
-    return present_ > 0 ? tables_->mark_alive(wiring_.server, wiring_.now()) : Result<void>();
+    return present_ > 0 ? tables_->mark_alive(settings_.server, settings_.now()) : Result<void>();
   };
   commit_.post_after(kHeartbeat, {beat, [this](const Result<void>& result) {
                                     log_failure(result);
@@ -87,7 +91,7 @@ void SqlitePlayerStore::load(const std::string& user, OnLoaded done) {
     return {};
   };
   const auto tell = [this, state, done = std::move(done)](const Result<void>& result) {
-    wiring_.post([state, done, result] {
+    post_([state, done, result] {
       if (result) {
         done(std::move(*state));
       } else {
@@ -114,7 +118,7 @@ void SqlitePlayerStore::save(const std::string& user, std::optional<std::uint64_
     return tables_->save(user, attempt->changes.back().state);
   };
   const auto tell = [this, user, attempt, done = std::move(done)](const Result<void>& result) {
-    wiring_.post([events = events_, user, attempt, done, result] {
+    post_([events = events_, user, attempt, done, result] {
       if (!result) return done(tl::make_unexpected(could_not_store(result.error())));
       if (!attempt->saved.outrun) {
         for (const auto& change : attempt->changes) events->on_changed(user, change);
@@ -127,14 +131,14 @@ void SqlitePlayerStore::save(const std::string& user, std::optional<std::uint64_
 
 void SqlitePlayerStore::enter(const std::string& user) {
   ++present_;
-  commit_.post({[this, user](Database&) { return tables_->enter(user, wiring_.server); }, log_failure});
+  commit_.post({[this, user](Database&) { return tables_->enter(user, settings_.server); }, log_failure});
 }
 
 void SqlitePlayerStore::leave(const std::string& user, OnLeft done) {
   if (present_ > 0) --present_;
   commit_.post({[this, user](Database&) { return tables_->leave(user); }, log_failure});
   // There is no other server. Whether the row is gone makes no difference to that.
-  wiring_.post([done = std::move(done)] { done(true); });
+  post_([done = std::move(done)] { done(true); });
 }
 
 }  // namespace tutti::storage

@@ -15,19 +15,19 @@ namespace tutti::storage {
 
 class SqlitePlayerStore : public app::PlayerStore {
  public:
-  struct Wiring {
-    std::uint64_t server = 0;                         // of this process, random
-    std::function<void(std::function<void()>)> post;  // runs it on the control thread
+  struct Settings {
+    std::uint64_t server = 0;  // of this process, random
     std::function<WallTime()> now;
     // After a start, users of the process before have so long to come back before they count as lost.
     std::chrono::milliseconds grace = std::chrono::seconds(30);
   };
 
   // `path`: of the database file. Error: it cannot be opened, or is of a newer version.
-  static Result<std::unique_ptr<SqlitePlayerStore>> open(const std::string& path, Wiring wiring);
-  ~SqlitePlayerStore() override;  // stores what is queued
+  static Result<std::unique_ptr<SqlitePlayerStore>> open(const std::string& path, Settings settings);
+  ~SqlitePlayerStore() override;
 
-  void open(Events& events) override;
+  void open(Events& events, Post post) override;
+  void close() override;
   void load(const std::string& user, OnLoaded done) override;
   void forget(const std::string&) override {}
   void save(const std::string& user, std::optional<std::uint64_t> expected,
@@ -37,12 +37,13 @@ class SqlitePlayerStore : public app::PlayerStore {
   std::string trouble() const override { return ""; }
 
  private:
-  SqlitePlayerStore(Database db, Wiring wiring);
+  SqlitePlayerStore(Database db, Settings settings);
   Result<void> prepare();
   void look_for_left_behind();
   void beat_later();
 
-  Wiring wiring_;
+  Settings settings_;
+  Post post_;
   Events* events_ = nullptr;
   GroupCommit commit_;
   std::unique_ptr<PlayerTables> tables_;  // the thread's

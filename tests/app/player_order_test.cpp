@@ -36,7 +36,9 @@ class Witness : public PlayerDevice {
 
 struct Server {
   Server(std::uint64_t id, fakes::FakePlayerBackend& backend)
-      : store(backend), service({id}, store, [](std::int64_t) { return std::nullopt; }) {}
+      : store(backend), service({id}, store, [](std::int64_t) { return std::nullopt; }) {
+    store.open(service, nullptr);
+  }
   fakes::FakePlayerStore store;
   PlayerService service;
 };

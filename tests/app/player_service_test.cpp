@@ -50,6 +50,10 @@ PlayerUpdate pause() {
 
 class PlayerServiceTest : public testing::Test {
  protected:
+  PlayerServiceTest() {
+    store_.open(service_, nullptr);
+    other_store_.open(other_, nullptr);
+  }
   struct Member {
     std::shared_ptr<FakeDevice> device = std::make_shared<FakeDevice>();
     DeviceId id;
@@ -236,6 +240,7 @@ TEST_F(PlayerServiceTest, AStoppingServerPausesNothing) {
 
 TEST_F(PlayerServiceTest, TheOptionTurnsThePauseOff) {
   PlayerService service({3, false}, store_, length);
+  store_.open(service, nullptr);
   const Member phone = join(service);
   service.update(phone.id, new_track(1), "one", kNow);
   settle();

@@ -32,7 +32,9 @@ class FakePlayerStore : public app::PlayerStore {
 
   bool loses_answers = false;  // what is saved is stored, but said to have failed
 
-  void open(Events& events) override { events_ = &events; }
+  // `post` is not used: nothing happens before the test says so.
+  void open(Events& events, Post) override { events_ = &events; }
+  void close() override {}
   void load(const std::string& user, OnLoaded done) override {
     loaded_.insert(user);
     ask(user, [this, user, done] {

@@ -52,12 +52,11 @@ class SqlitePlayerStoreTest : public testing::Test, public app::PlayerStore::Eve
   void start(std::uint64_t server, std::chrono::milliseconds grace = 1h) {
     store_.reset();
     auto store =
-        SqlitePlayerStore::open(folder_ + "/players.sqlite",
-                                {server, [this](std::function<void()> job) { control_.post(std::move(job)); },
-                                 [this] { return now_; }, grace});
+        SqlitePlayerStore::open(folder_ + "/players.sqlite", {server, [this] { return now_; }, grace});
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
-    static_cast<app::PlayerStore&>(*store_).open(*this);
+    static_cast<app::PlayerStore&>(*store_).open(
+        *this, [this](std::function<void()> job) { control_.post(std::move(job)); });
   }
   std::optional<PlayerState> load(const std::string& user) {
     std::optional<PlayerState> state;

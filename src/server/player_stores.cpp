@@ -1,0 +1,33 @@
+#include "server/player_stores.h"
+
+#include "base/server_clock.h"
+#include "storage/sqlite_player_store.h"
+
+#include <random>
+#include <utility>
+
+namespace tutti::server {
+namespace {
+
+template <class Store>
+Result<std::unique_ptr<app::PlayerStore>> as_port(Result<std::unique_ptr<Store>> store) {
+  if (!store) return tl::make_unexpected(store.error());
+  return std::unique_ptr<app::PlayerStore>(std::move(*store));
+}
+
+}  // namespace
+
+std::uint64_t random_id() {
+  std::random_device random;
+  // 52 bits: exact in every store's numbers.
+  return ((std::uint64_t{random()} << 20) ^ random()) & ((std::uint64_t{1} << 52) - 1);
+}
+
+Result<std::unique_ptr<app::PlayerStore>> open_player_store(const ServeOptions& options,
+                                                            const StateDir& state, std::uint64_t id) {
+  const auto now = [clock = ServerClock()] { return clock.wall_now(); };
+  if (options.store == "sqlite") return as_port(storage::SqlitePlayerStore::open(state.players(), {id, now}));
+  return fail("--store is sqlite or redis://host:port/db");
+}
+
+}  // namespace tutti::server
