@@ -1,6 +1,8 @@
 #include "server/player_stores.h"
 
 #include "base/server_clock.h"
+#include "protocol/player_wire.h"
+#include "storage/redis_player_store.h"
 #include "storage/sqlite_player_store.h"
 
 #include <random>
@@ -27,7 +29,11 @@ Result<std::unique_ptr<app::PlayerStore>> open_player_store(const ServeOptions& 
                                                             const StateDir& state, std::uint64_t id) {
   const auto now = [clock = ServerClock()] { return clock.wall_now(); };
   if (options.store == "sqlite") return as_port(storage::SqlitePlayerStore::open(state.players(), {id, now}));
-  return fail("--store is sqlite or redis://host:port/db");
+  const auto address = storage::parse_redis_address(options.store);
+  if (!address) return tl::make_unexpected(address.error());
+  return std::make_unique<storage::RedisPlayerStore>(
+      *address,
+      storage::RedisPlayerStore::Settings{id, protocol::format_player_state, protocol::parse_player_state});
 }
 
 }  // namespace tutti::server
