@@ -174,7 +174,7 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     co_return co_await answer_door(thread_.control(), thread_.settings(), request, *target,
                                    std::move(connection));
   }
-  if (target->path == kPlayerApi) co_return co_await answer_player_api(request, peer(), thread_);
+  if (target->path == kPlayerApi) co_return co_await answer_player_api(request, *target, peer(), thread_);
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   auto stream_request = match_stream(site_.routes, request, *target);
   const bool is_root_without_station = target->path == "/" && !stream_request;

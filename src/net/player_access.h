@@ -13,7 +13,7 @@ namespace tutti::net {
 class IoThread;
 
 // The user's name; else the reply that turns the request away. `peer`: the address that it came from.
-boost::asio::awaitable<tl::expected<std::string, Reply>> find_player_user(const HttpRequest& request,
-                                                                          std::string peer, IoThread& thread);
+boost::asio::awaitable<tl::expected<std::string, Reply>> find_player_user(
+    const HttpRequest& request, const protocol::RequestTarget& target, std::string peer, IoThread& thread);
 
 }  // namespace tutti::net

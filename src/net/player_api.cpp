@@ -110,7 +110,8 @@ Question put(std::string user, PlayerUpdate update, WallTime now, bool must_exis
 
 }  // namespace
 
-awaitable<Reply> answer_player_api(const HttpRequest& request, std::string peer, IoThread& thread) {
+awaitable<Reply> answer_player_api(const HttpRequest& request, const protocol::RequestTarget& target,
+                                   std::string peer, IoThread& thread) {
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   if (!reads && request.method() != http::verb::put) {
     Reply refused = refusal(http::status::method_not_allowed, "this path takes GET and PUT");
@@ -122,7 +123,7 @@ awaitable<Reply> answer_player_api(const HttpRequest& request, std::string peer,
     co_return refusal(http::status::forbidden,
                       "pages of other sites may not use this; the option --allow-origin lets them");
   }
-  auto user = co_await find_player_user(request, std::move(peer), thread);
+  auto user = co_await find_player_user(request, target, std::move(peer), thread);
   if (!user) co_return std::move(user.error());
   Question question;
   if (reads) {

@@ -15,7 +15,8 @@ class IoThread;
 inline constexpr std::string_view kPlayerApi = "/api/v1/player";
 
 // On the connection's I/O thread; asks control.
-boost::asio::awaitable<Reply> answer_player_api(const HttpRequest& request, std::string peer,
+boost::asio::awaitable<Reply> answer_player_api(const HttpRequest& request,
+                                                const protocol::RequestTarget& target, std::string peer,
                                                 IoThread& thread);
 
 }  // namespace tutti::net

@@ -23,7 +23,7 @@ WebSocketLimits player_limits() {
 
 // A coroutine of its own: GCC 12 destroys twice what a lambda captures within co_await.
 asio::awaitable<Admission> admit_player(WebSocketRequestPtr request, Control& control) {
-  auto user = co_await find_player_user(request->http, request->peer, request->thread);
+  auto user = co_await find_player_user(request->http, request->target, request->peer, request->thread);
   if (!user) co_return tl::make_unexpected(std::move(user.error()));
   MakeWebSocketHandler make = [name = std::move(*user), &control](WebSocket& socket) {
     return std::make_unique<PlayerSocket>(socket, name, control);
