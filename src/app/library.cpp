@@ -121,6 +121,7 @@ bool Library::take_known(const FileStamp& file) {
   const auto known = index_.find(file.path);
   if (known == index_.end() || known->second.file != file) return false;
   present_[file.path] = known->second.id;
+  ++changes_;
   if (!known->second.loudness) unmeasured_.insert(known->second.id);
   return true;
 }
@@ -130,6 +131,7 @@ void Library::forget(const std::string& path) {
   if (known == present_.end()) return;
   unmeasured_.erase(known->second);
   present_.erase(known);
+  ++changes_;
 }
 
 void Library::start_jobs() {
@@ -179,6 +181,7 @@ void Library::on_probed(const FileStamp& file, Result<std::optional<Track>> trac
     fresh.file = file;
     path_of_[fresh.id.value] = file.path;
     present_[file.path] = fresh.id;
+    ++changes_;
     unmeasured_.insert(fresh.id);
     unmeasurable_.erase(fresh.id);
     store_.save_tracks({fresh});
@@ -231,6 +234,13 @@ void Library::log_progress() {
 std::vector<const Track*> Library::tracks_in(const std::string& folder) const {
   std::vector<const Track*> tracks;
   for (const auto& [path, id] : below(present_, folder)) tracks.push_back(&index_.at(path));
+  return tracks;
+}
+
+std::vector<const Track*> Library::tracks() const {
+  std::vector<const Track*> tracks;
+  tracks.reserve(present_.size());
+  for (const auto& [path, id] : present_) tracks.push_back(&index_.at(path));
   return tracks;
 }
 

@@ -47,6 +47,10 @@ class Library {
 
   // In path order. The pointers live until the next change of the library.
   std::vector<const Track*> tracks_in(const std::string& folder) const;
+  // All that are present, likewise.
+  std::vector<const Track*> tracks() const;
+  // Grows whenever tracks() may have become others.
+  std::uint64_t changes() const { return changes_; }
   const Track* find(TrackId id) const;  // also one that left the folders; nullptr if never known
   // One that is there, by its path relative to a folder ("static/audio.mp3"); nullptr if there is none.
   const Track* find_path(std::string_view relative) const;
@@ -95,6 +99,7 @@ class Library {
   std::set<TrackId> unmeasured_;
   std::set<TrackId> unmeasurable_;
   unsigned jobs_ = 0;
+  std::uint64_t changes_ = 0;
   std::int64_t next_id_ = 1;
   std::size_t logged_ = 0;
 };

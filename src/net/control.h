@@ -5,9 +5,10 @@
 #include "app/auth.h"
 #include "app/cover_reader.h"
 #include "app/personal_service.h"
-#include "app/sign_in.h"
 #include "app/player_service.h"
+#include "app/sign_in.h"
 #include "app/station_service.h"
+#include "app/track_search.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 
@@ -30,6 +31,7 @@ struct Control {
   app::Auth& auth;
   app::SignIn& sign_in;
   app::PlayerService& players;
+  app::TrackSearch& tracks;
   // Where files are read for connections; from any thread.
   WorkerPool& file_pool;
 };

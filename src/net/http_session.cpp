@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "net/ask.h"
 #include "net/doors.h"
+#include "net/library_api.h"
 #include "net/pages.h"
 #include "net/player_api.h"
 #include "net/playlist_reply.h"
@@ -256,6 +257,7 @@ awaitable<Reply> HttpSession::ask_api(ApiRequest api_request) {
     if (auto reply = answer_trouble(control.players.trouble(), api_request))
       return reply_with(std::move(*reply));
     if (auto reply = answer_radio_api(control.stations, api_request)) return reply_with(std::move(*reply));
+    if (auto reply = answer_library_api(control.tracks, api_request)) return reply_with(std::move(*reply));
     if (!answer_station_api(control, api_request, reply_with)) {
       reply_with(error_reply(http::status::not_found, "there is nothing at this address; see /streams"));
     }

@@ -1,5 +1,6 @@
 #include "net/station_api.h"
 
+#include "net/library_api.h"
 #include "protocol/route.h"
 
 #include <charconv>
@@ -40,7 +41,7 @@ json::object describe_entry(const app::AiredTrack& track) {
                    {"cover", nullptr},
                    {"starts_at", track.starts_at.since_start.count()},
                    {"duration", track.duration.count()}};
-  if (track.has_cover) out["cover"] = fmt::format("{}{}{}", kTracks, track.id.value, kCover);
+  if (track.has_cover) out["cover"] = cover_path(track.id);
   return out;
 }
 

@@ -74,6 +74,7 @@ class Server {
   EncodedFolder encoded_files_;
   app::Library library_;
   Identity identity_;
+  app::TrackSearch track_search_;
   app::PlayerStore& player_store_;
   app::PlayerService players_;
   net::Control control_;  // knows the stations, which know the audience, which asks control
