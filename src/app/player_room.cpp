@@ -38,9 +38,9 @@ void PlayerRoom::reload() {
 
 bool PlayerRoom::add(DeviceId id, std::shared_ptr<PlayerDevice> device) {
   if (devices_.size() >= kMostDevices) return false;
-  if (knowledge_ == Knowledge::known) device->on_state(confirmed_);
   if (knowledge_ == Knowledge::failed) device->on_error(trouble_);
-  devices_[id] = std::move(device);
+  devices_[id] = {std::move(device), last_number_, false};
+  welcome();
   return true;
 }
 
@@ -69,12 +69,27 @@ void PlayerRoom::enqueue(Waiting waiting) {
 }
 
 void PlayerRoom::read(OnReply reply) {
-  if (knowledge_ == Knowledge::known) {
-    reply({confirmed_ ? PlayerReply::Kind::accepted : PlayerReply::Kind::no_state, confirmed_, ""});
-    return;
+  readers_.push_back({std::move(reply), last_number_});
+  if (knowledge_ != Knowledge::known && !loading_) reload();
+  welcome();
+}
+
+bool PlayerRoom::has_settled(std::uint64_t number) const {
+  return knowledge_ == Knowledge::known && (waiting_.empty() || waiting_.front().number > number);
+}
+
+// Tells the state to those who came when something was still on its way.
+void PlayerRoom::welcome() {
+  for (auto& [id, member] : devices_) {
+    if (member.is_following || !has_settled(member.after)) continue;
+    member.is_following = true;
+    member.device->on_state(confirmed_);
   }
-  readers_.push_back(std::move(reply));
-  if (!loading_) reload();
+  while (!readers_.empty() && has_settled(readers_.front().after)) {
+    const Reader reader = std::move(readers_.front());
+    readers_.erase(readers_.begin());
+    reader.reply({confirmed_ ? PlayerReply::Kind::accepted : PlayerReply::Kind::no_state, confirmed_, ""});
+  }
 }
 
 std::vector<PlayerChange> PlayerRoom::next_changes() {
@@ -112,6 +127,12 @@ std::vector<PlayerChange> PlayerRoom::next_changes() {
 }
 
 void PlayerRoom::pump() {
+  welcome();
+  save_what_waits();
+  welcome();
+}
+
+void PlayerRoom::save_what_waits() {
   const bool must_wait = loading_ || saving_ || in_flight_ > 0 || catch_up_to_ > revision();
   if (must_wait || knowledge_ != Knowledge::known) return;
   auto changes = next_changes();
@@ -177,10 +198,10 @@ void PlayerRoom::on_load_failed(const Error& error) {
   if (knowledge_ == Knowledge::none) {
     knowledge_ = Knowledge::failed;
     trouble_ = error.message;
-    for (const auto& [id, device] : devices_) device->on_error(error.message);
+    for (const auto& [id, member] : devices_) member.device->on_error(error.message);
   }
   for (const auto& reader : std::exchange(readers_, {})) {
-    reader({PlayerReply::Kind::failed, std::nullopt, error.message});
+    reader.reply({PlayerReply::Kind::failed, std::nullopt, error.message});
   }
   if (!saving_ && in_flight_ == 0) refuse(waiting_.size(), error.message);
 }
@@ -194,8 +215,7 @@ void PlayerRoom::take_loaded(std::optional<PlayerState> loaded) {
   const bool is_news = knowledge_ != Knowledge::known || loaded != confirmed_;
   knowledge_ = Knowledge::known;
   confirmed_ = std::move(loaded);
-  if (is_news) tell_all();
-  for (const auto& reader : std::exchange(readers_, {})) read(reader);
+  if (is_news) tell_followers();
   if (!saving_) {
     drop_confirmed();
     in_flight_ = 0;
@@ -242,12 +262,12 @@ void PlayerRoom::advance(const PlayerChange& change) {
       answer(done, {PlayerReply::Kind::accepted, confirmed_, ""});
     }
   }
-  for (const auto& [id, device] : devices_) {
-    if (id == sender) continue;
+  for (const auto& [id, member] : devices_) {
+    if (id == sender || !member.is_following) continue;
     if (change.text) {
-      device->on_update(change.text);
+      member.device->on_update(change.text);
     } else {
-      device->on_state(confirmed_);
+      member.device->on_state(confirmed_);
     }
   }
 }
@@ -276,14 +296,16 @@ void PlayerRoom::answer(const Waiting& waiting, const PlayerReply& reply) {
   const auto device = devices_.find(waiting.sender);
   if (device == devices_.end() || reply.kind == PlayerReply::Kind::accepted) return;
   if (reply.kind == PlayerReply::Kind::failed) {
-    device->second->on_error(reply.why);
+    device->second.device->on_error(reply.why);
   } else {
-    device->second->on_state(reply.state);
+    device->second.device->on_state(reply.state);
   }
 }
 
-void PlayerRoom::tell_all() {
-  for (const auto& [id, device] : devices_) device->on_state(confirmed_);
+void PlayerRoom::tell_followers() {
+  for (const auto& [id, member] : devices_) {
+    if (member.is_following) member.device->on_state(confirmed_);
+  }
 }
 
 void PlayerRoom::tick() {

@@ -93,10 +93,22 @@ class PlayerRoom {
     OnReply reply;
     std::uint64_t revision = 0;  // that it will have, while it is being saved
   };
+  struct Member {
+    std::shared_ptr<PlayerDevice> device;
+    std::uint64_t after = 0;    // it came when this was the newest update: it is told the state that has it
+    bool is_following = false;  // it has been told
+  };
+  struct Reader {
+    OnReply reply;
+    std::uint64_t after = 0;
+  };
   enum class Knowledge { none, failed, known };
 
   void enqueue(Waiting waiting);
   void pump();
+  void save_what_waits();
+  void welcome();
+  bool has_settled(std::uint64_t number) const;
   void save(std::optional<std::uint64_t> expected, std::vector<PlayerChange> changes);
   std::vector<PlayerChange> next_changes();
   void on_loaded(Result<std::optional<PlayerState>> loaded);
@@ -109,7 +121,7 @@ class PlayerRoom {
   void drop_confirmed();
   void refuse(std::size_t count, const std::string& why);
   void answer(const Waiting& waiting, const PlayerReply& reply);
-  void tell_all();
+  void tell_followers();
   void settle();
   std::uint64_t revision() const { return confirmed_ ? confirmed_->revision : 0; }
 
@@ -121,8 +133,8 @@ class PlayerRoom {
   Knowledge knowledge_ = Knowledge::none;
   std::string trouble_;                   // why it failed
   std::optional<PlayerState> confirmed_;  // durable, and what every device has been told
-  std::map<DeviceId, std::shared_ptr<PlayerDevice>> devices_;
-  std::vector<OnReply> readers_;
+  std::map<DeviceId, Member> devices_;
+  std::vector<Reader> readers_;
   std::deque<Waiting> waiting_;
   std::size_t in_flight_ =
       0;  // of waiting_, the first so many are with the store, or stored and not yet told of

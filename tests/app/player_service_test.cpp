@@ -112,7 +112,8 @@ TEST_F(PlayerServiceTest, OneWhoComesInTheMiddleGetsTheStateAndThenWhatFollows) 
   const Member late = join();
   send(phone, new_track(3), "three");
   settle();
-  EXPECT_EQ(early.device->take(), (Words{"none", "one", "two", "three"}));
+  EXPECT_EQ(early.device->take(), (Words{"state 1 playing 1", "two", "three"}))
+      << "one was sent before it came";
   EXPECT_EQ(late.device->take(), (Words{"state 2 playing 2", "three"}));
 }
 
@@ -321,6 +322,7 @@ TEST_F(PlayerServiceTest, AnAppWithoutAConnectionReadsAndPuts) {
   service_.read(kUser, keep);
   settle();
   EXPECT_EQ(replies.back().kind, PlayerReply::Kind::no_state);
+  EXPECT_EQ(service_.users(), 0u);
   const Member phone = join();
   settle();
   (void)phone.device->take();
