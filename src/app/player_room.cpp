@@ -142,6 +142,7 @@ void PlayerRoom::save_what_waits() {
 
 void PlayerRoom::save(std::optional<std::uint64_t> expected, std::vector<PlayerChange> changes) {
   saving_ = true;
+  saved_upon_ = expected.value_or(0);
   store_.save(user_, expected, std::move(changes), [this](const Result<PlayerStore::Saved>& saved) {
     on_saved(saved);
     settle();
@@ -176,8 +177,9 @@ void PlayerRoom::on_outrun(std::uint64_t stored) {
     refuse(in_flight_, "another server keeps changing this state");
   }
   in_flight_ = 0;
+  // The other's notice may have come already. If nobody was first, the store has another past than we do.
   catch_up_to_ = stored;
-  if (stored <= revision()) reload();
+  if (stored <= saved_upon_) reload();
 }
 
 void PlayerRoom::on_loaded(Result<std::optional<PlayerState>> loaded) {

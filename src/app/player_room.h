@@ -143,6 +143,7 @@ class PlayerRoom {
   bool lost_track_ = false;          // changes were missed while loading: load again
   std::vector<PlayerChange> early_;  // came while loading
   std::uint64_t catch_up_to_ = 0;    // another server's changes up to this revision are on their way
+  std::uint64_t saved_upon_ = 0;     // the revision that the last save expected; 0: none
   unsigned outrun_ = 0;              // so often in a row
   unsigned ticks_ = 0;               // waited in vain
   std::uint64_t last_number_ = 0;

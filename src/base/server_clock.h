@@ -22,10 +22,6 @@ class ServerClock {
     return {std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
   }
   WallAnchor wall_anchor() const { return anchor_; }
-  // What the calendar says now. It may jump; for what other machines and later starts are told.
-  WallTime wall_now() const {
-    return {std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
-  }
 
  private:
   std::chrono::steady_clock::time_point start_;

@@ -129,7 +129,7 @@ awaitable<Reply> answer_player_api(const HttpRequest& request, const protocol::R
   if (reads) {
     question = get(std::move(*user));
   } else {
-    const WallTime now = thread.control().clock.wall_now();
+    const WallTime now = thread.control().clock.date();
     auto update = protocol::parse_player_put(request.body(), now);
     if (!update) co_return refusal(http::status::bad_request, update.error().message);
     if (auto read = read_condition(request, *update); !read) {

@@ -93,7 +93,7 @@ void PlayerSocket::on_open() {
 void PlayerSocket::on_text(std::string_view text) {
   auto message = protocol::parse_player_message(text);
   if (!message) return say(protocol::invalid_format_message());
-  const WallTime now = control_.clock.wall_now();
+  const WallTime now = control_.clock.date();
   if (const auto* time = std::get_if<protocol::PlayerTimeRequest>(&*message)) {
     return say(protocol::time_message(*time, now));
   }
@@ -108,7 +108,7 @@ void PlayerSocket::on_binary(std::span<const std::uint8_t> payload) {
 }
 
 void PlayerSocket::on_closed(std::uint16_t) {
-  const WallTime now = control_.clock.wall_now();
+  const WallTime now = control_.clock.date();
   asio::post(control_.executor,
              [&players = control_.players, device = device_, now] { players.disconnect(device->id, now); });
 }

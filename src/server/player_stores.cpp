@@ -1,11 +1,11 @@
 #include "server/player_stores.h"
 
+#include "base/secret.h"
 #include "base/server_clock.h"
 #include "protocol/player_wire.h"
 #include "storage/redis_player_store.h"
 #include "storage/sqlite_player_store.h"
 
-#include <random>
 #include <utility>
 
 namespace tutti::server {
@@ -20,14 +20,13 @@ Result<std::unique_ptr<app::PlayerStore>> as_port(Result<std::unique_ptr<Store>>
 }  // namespace
 
 std::uint64_t random_id() {
-  std::random_device random;
   // 52 bits: exact in every store's numbers.
-  return ((std::uint64_t{random()} << 20) ^ random()) & ((std::uint64_t{1} << 52) - 1);
+  return random_number() & ((std::uint64_t{1} << 52) - 1);
 }
 
 Result<std::unique_ptr<app::PlayerStore>> open_player_store(const ServeOptions& options,
                                                             const StateDir& state, std::uint64_t id) {
-  const auto now = [clock = ServerClock()] { return clock.wall_now(); };
+  const auto now = [clock = ServerClock()] { return clock.date(); };
   if (options.store == "sqlite") return as_port(storage::SqlitePlayerStore::open(state.players(), {id, now}));
   const auto address = storage::parse_redis_address(options.store);
   if (!address) return tl::make_unexpected(address.error());

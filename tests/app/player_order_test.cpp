@@ -4,6 +4,7 @@
 #include "app/player_service.h"
 #include "tests/fakes/fake_player_store.h"
 
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
@@ -53,7 +54,7 @@ struct Device {
 
 class World {
  public:
-  explicit World(unsigned seed) : random_(seed) {
+  explicit World(unsigned seed, bool is_healthy) : random_(seed), is_healthy_(is_healthy) {
     for (std::uint64_t id = 1; id <= 2; ++id) servers_.push_back(std::make_unique<Server>(id, backend_));
   }
 
@@ -61,6 +62,7 @@ class World {
     for (int i = 0; i < steps; ++i) act();
     backend_.is_down = false;
     for (auto& server : servers_) {
+      if (is_healthy_) break;
       server->store.loses_answers = false;
       server->service.on_restored();
     }
@@ -93,7 +95,7 @@ class World {
     if (what < 6) return connect();
     if (what < 9) return disconnect();
     if (what < 30) return send();
-    if (what < 31) return toggle();
+    if (what < 31 && !is_healthy_) return toggle();
     if (what < 33) {
       now_ = now_ + Duration(1s);
       return servers_[pick(2)]->service.tick(now_);
@@ -162,6 +164,15 @@ class World {
       return log[at].text && log[at].text->starts_with(device.name + " / ");
     };
     std::optional<std::size_t> at;
+    if (is_healthy_) {
+      const auto states = std::count_if(device.witness->heard.begin(), device.witness->heard.end(),
+                                        [](const auto& heard) { return heard.revision.has_value(); });
+      // The loss of the last device, which nobody says in words, is told as a state too.
+      const auto losses =
+          std::count_if(log.begin(), log.end(), [](const PlayerChange& change) { return !change.text; });
+      ASSERT_LE(states, 1 + losses) << "told the whole state again, though nothing was wrong";
+      ASSERT_EQ(device.witness->errors, 0u);
+    }
     for (const auto& heard : device.witness->heard) {
       if (heard.revision) {
         ASSERT_GE(*heard.revision, at.value_or(0)) << "went back";
@@ -182,6 +193,7 @@ class World {
   }
 
   std::mt19937 random_;
+  bool is_healthy_;  // nothing is lost and nothing fails
   fakes::FakePlayerBackend backend_;
   std::vector<std::unique_ptr<Server>> servers_;
   std::vector<Device> devices_;
@@ -191,7 +203,7 @@ class World {
 
 TEST(PlayerOrder, HoldsForAnyCourseOfEvents) {
   for (unsigned seed = 0; seed < 400; ++seed) {
-    World world(seed);
+    World world(seed, seed % 2 == 0);
     world.run(1500);
     ASSERT_NO_FATAL_FAILURE(world.check()) << "seed " << seed;
   }

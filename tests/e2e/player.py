@@ -2,10 +2,16 @@
 import asyncio
 import json
 
+import secrets
+import time
+
 import websockets
 
+from people import jwt
 from patience import PATIENCE
 
+KEY = secrets.token_hex(32)
+USERS = ("anna", "boris")
 T0 = "2022-05-09T09:09:12+0000"
 
 
@@ -21,6 +27,15 @@ def new_track(track_id, time=T0, **more):
 
 def message(kind, time, **more):
     return {"type_push_state": kind, **more, "time_state_update": time}
+
+
+def with_users(start, folder, *arguments, **options):
+    """A server that takes the tokens in its `token`, one for each of USERS."""
+    folder.mkdir(exist_ok=True)
+    (folder.parent / "key").write_text(KEY, encoding="ascii")
+    server = start(folder, "--jwt-key", folder.parent / "key", *arguments, **options)
+    server.token = {user: jwt({"sub": user, "exp": int(time.time()) + 3600}, KEY.encode()) for user in USERS}
+    return server
 
 
 class Device:

@@ -9,23 +9,16 @@ import websockets
 
 from clips import Clip
 from patience import eventually
-from player import T0, Device, Forwards, at, message, new_track
+from player import T0, Device, Forwards, at, message, new_track, with_users
+from server import run as run_server
 
 
 @pytest.fixture
 def players(serve, tmp_path):
     """players(*arguments): a server with users anna and boris, whose tokens are in `token`."""
-    folder = tmp_path / "music"
-    folder.mkdir(exist_ok=True)
-
     def start(*arguments, **options):
-        return with_users(serve(folder, *arguments, **options))
+        return with_users(serve, tmp_path / "music", *arguments, **options)
     return start
-
-
-def with_users(server):
-    server.token = {name: server.token_of(name) for name in ("anna", "boris")}
-    return server
 
 
 def test_the_scenario_of_the_document(players):
@@ -220,7 +213,7 @@ def test_one_who_comes_in_the_middle(players):
         async def send():
             for number in range(total):
                 await sender.send(new_track(number))
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.006)  # below what one device may send
         await asyncio.gather(send(), come())
         await witness.heard_so_many(total)
         for comer in comers:
@@ -340,3 +333,10 @@ def test_the_position_stops_at_the_tracks_end(players, tmp_path):
         state = player_of(server)
         assert state["position_ms"] == track["duration"] // 1000 == 6000
     asyncio.run(run())
+
+
+def test_a_store_that_is_none_is_refused_without_its_secrets(tmp_path):
+    for store in ("postgres://u:s3cret@h", "redis://s3cret@h", "redis://u:s3cret@h:port"):
+        done = run_server("serve", tmp_path, "--state-dir", tmp_path / "state", "--port", "0", "--store", store)
+        assert done.returncode == 1 and b"redis://[user:password@]host" in done.stderr
+        assert b"s3cret" not in done.stderr + done.stdout

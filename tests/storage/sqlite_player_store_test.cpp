@@ -1,9 +1,8 @@
 #include "storage/sqlite_player_store.h"
 
-#include <condition_variable>
-#include <deque>
+#include "tests/storage/posted.h"
+
 #include <filesystem>
-#include <mutex>
 
 #include <gtest/gtest.h>
 
@@ -11,32 +10,6 @@ namespace tutti::storage {
 namespace {
 
 using namespace std::chrono_literals;
-
-// The control thread, as far as a store needs one.
-class Control {
- public:
-  void post(std::function<void()> job) {
-    {
-      const std::lock_guard lock(mutex_);
-      jobs_.push_back(std::move(job));
-    }
-    changed_.notify_one();
-  }
-  // Runs one job; waits for it.
-  void run_one() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !jobs_.empty(); });
-    auto job = std::move(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
-    job();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> jobs_;
-};
 
 class SqlitePlayerStoreTest : public testing::Test, public app::PlayerStore::Events {
  protected:
@@ -101,7 +74,7 @@ class SqlitePlayerStoreTest : public testing::Test, public app::PlayerStore::Eve
   }
 
   std::string folder_;
-  Control control_;
+  Posted control_;
   WallTime now_{1000s};
   std::unique_ptr<SqlitePlayerStore> store_;
   std::vector<std::string> told_;
