@@ -236,7 +236,7 @@ void RedisPlayerStore::set_well(Health& health) {
 }
 
 void RedisPlayerStore::set_lost(Health& health, const std::string& why) {
-  if (health.is_well) log::warn("{}; trying again", why);
+  if (health.is_well || health.why != why) log::warn("{}; trying again", why);
   health = {false, why};
 }
 
