@@ -43,7 +43,9 @@ MISTAKES = {
     "a route that the server answers itself": (["--directory-routes", '{"streams":"{folder}"}'], r"/streams"),
     "a route below one of the server's": (["--directory-routes", '{"api/v1":"{folder}"}'], r"/api"),
     "a route that climbs": (["--directory-routes", '{"../x":"{folder}"}'], r"directory-routes.*'\.\.'"),
-    "a mode of the earlier servers": (["--stream-mode", "individual", "{folder}"], r"individual"),
+    "no such mode": (["--stream-mode", "solo", "{folder}"], r"individual"),
+    "an individual station that is none": (["--individual", "/none", "{folder}"], r"/none"),
+    "a wav that is missing": (["--wav", "{folder}/none.wav", "{folder}"], r"none\.wav"),
     "a config file that does not exist": (["--config", "/no/such/file.toml", "{folder}"], r"/no/such/file\.toml"),
     "nothing to play": ([], r"."),
 }
@@ -121,9 +123,9 @@ def test_a_flag_wins_over_a_variable_of_the_earlier_servers(serve, folder):
     assert [station["route"] for station in server.stations()["stations"]] == ["/kept"]
 
 
-def test_individual_mode_by_variable_is_refused_too(folder, tmp_path):
-    done = run("serve", "--port", "0", "--state-dir", tmp_path, folder, env={"STREAM_MODE": "individual"})
-    assert done.returncode == 2 and b"individual" in done.stderr
+def test_individual_mode_by_variable(folder, serve):
+    server = serve(folder, env={"STREAM_MODE": "individual"})
+    assert server.station("/")["mode"] == "individual"
 
 
 def test_a_tilde_in_a_route_is_the_home_folder(serve, tmp_path):
