@@ -54,7 +54,9 @@ class PersonalFeedTest : public testing::Test {
     client_.connect(acceptor.local_endpoint());
     auto server = acceptor.accept();
     server.set_option(boost::asio::socket_base::send_buffer_size(send_buffer));
-    feed_.add(std::make_shared<PersonalListener>(std::move(server), "HEAD", nullptr, "key", 1), now_);
+    feed_.add(
+        std::make_shared<PersonalListener>(Connection{std::move(server), Wire()}, "HEAD", nullptr, "key", 1),
+        now_);
   }
 
   void poll() {
