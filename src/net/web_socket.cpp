@@ -269,7 +269,8 @@ void WebSocket::finish(std::uint16_t code) {
   const auto self = shared_from_this();
   boost::system::error_code ignored;
   socket_.close(ignored);
-  if (handler_) handler_->on_closed(code);
+  if (!handler_) return;  // making it failed: it was never kept
+  handler_->on_closed(code);
   handler_.reset();
   owner_.remove(*this);
 }
