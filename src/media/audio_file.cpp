@@ -52,6 +52,9 @@ Result<AudioFile> AudioFile::open(std::shared_ptr<const InputFile> input) {
 Result<void> AudioFile::open_container() {
   const auto format = detect_container(*input_);
   if (!format) return tl::make_unexpected(format.error());
+  // FFmpeg's MP3 reader takes an error for an enormous size, distrusts the header of such a file, and then
+  // leaves the encoder's padding at the end. To it, 0 is unknown; to others, it is a size.
+  if (std::string_view((*format)->name) == "mp3") io_.set_unknown_size(0);
   AVFormatContext* context = avformat_alloc_context();
   if (!context) throw std::bad_alloc();
   context->pb = io_.io();

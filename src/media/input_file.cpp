@@ -34,7 +34,9 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
   return file;
 }
 
-InputFile::~InputFile() { ::close(descriptor_); }
+InputFile::~InputFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
 
 std::size_t InputFile::read_at(std::int64_t offset, std::span<std::uint8_t> out) const {
   std::size_t done = 0;
@@ -49,7 +51,7 @@ std::size_t InputFile::read_at(std::int64_t offset, std::span<std::uint8_t> out)
 }
 
 InputStream::InputStream(std::shared_ptr<const InputFile> file)
-    : cursor_(std::make_unique<Cursor>(Cursor{std::move(file)})) {
+    : cursor_(std::make_unique<Cursor>(Cursor{std::move(file), 0, -ENOSYS})) {
   auto* buffer = static_cast<unsigned char*>(av_malloc(kBufferSize));
   if (!buffer) throw std::bad_alloc();
   io_.reset(avio_alloc_context(buffer, kBufferSize, 0, cursor_.get(), &read, nullptr, &seek));
@@ -69,16 +71,18 @@ int InputStream::read(void* opaque, std::uint8_t* buffer, int size) {
 
 std::int64_t InputStream::seek(void* opaque, std::int64_t offset, int whence) {
   auto& cursor = *static_cast<Cursor*>(opaque);
+  const std::int64_t size = cursor.file->size();
   switch (whence & ~AVSEEK_FORCE) {
     case AVSEEK_SIZE:
-      return cursor.file->size();
+      return size < 0 ? cursor.unknown_size : size;
     case SEEK_SET:
       break;
     case SEEK_CUR:
       offset += cursor.position;
       break;
     case SEEK_END:
-      offset += cursor.file->size();
+      if (size < 0) return -ENOSYS;
+      offset += size;
       break;
     default:
       return -EINVAL;

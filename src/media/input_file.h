@@ -21,17 +21,20 @@ class InputFile {
   static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
-  ~InputFile();
+  virtual ~InputFile();
 
   const FileStamp& stamp() const { return stamp_; }  // as it was when opened
   const std::string& path() const { return stamp_.path; }
-  std::int64_t size() const { return stamp_.size; }
+  // Bytes; -1 while nobody knows: the file is still arriving.
+  virtual std::int64_t size() const { return stamp_.size; }
   // Bytes read into `out`, fewer than asked only at the end of the file; 0 there and on a read error.
-  std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> out) const;
+  virtual std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> out) const;
 
- private:
+ protected:
+  // `descriptor`: -1 where the bytes come from elsewhere.
   InputFile(std::string path, int descriptor) : stamp_{std::move(path)}, descriptor_(descriptor) {}
 
+ private:
   FileStamp stamp_;
   int descriptor_;
 };
@@ -42,11 +45,14 @@ class InputStream {
   explicit InputStream(std::shared_ptr<const InputFile> file);
 
   AVIOContext* io() const { return io_.get(); }
+  // What FFmpeg is told of a size that nobody knows yet; an error code unless set.
+  void set_unknown_size(std::int64_t answer) { cursor_->unknown_size = answer; }
 
  private:
   struct Cursor {
     std::shared_ptr<const InputFile> file;
     std::int64_t position = 0;
+    std::int64_t unknown_size;
   };
   static int read(void* cursor, std::uint8_t* buffer, int size);
   static std::int64_t seek(void* cursor, std::int64_t offset, int whence);
