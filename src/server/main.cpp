@@ -1,4 +1,5 @@
 // tutti: one program, its parts as subcommands.
+#include "player/listen.h"
 #include "server/identity_commands.h"
 #include "server/options.h"
 #include "server/serve.h"
@@ -22,9 +23,14 @@ int main(int argc, char** argv) {
   tutti::server::add_serve_options(*serve, options);
   tutti::server::IdentityCommands identity;
   identity.add_to(app);
+  auto* listen =
+      app.add_subcommand("listen", "Play or record a stream of a server: ws://…/pcm or ws://…/audio");
+  tutti::player::ListenOptions listen_options;
+  tutti::player::add_listen_options(*listen, listen_options);
   try {
     app.parse(argc, argv);
     if (identity.was_given()) return identity.run();
+    if (*listen) return tutti::player::listen(listen_options);
     if (auto read = tutti::server::read_config(*serve, options); !read) {
       std::cerr << "tutti: " << read.error().message << std::endl;
       return 2;
@@ -32,7 +38,8 @@ int main(int argc, char** argv) {
     return tutti::server::serve(options);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-    std::cerr << "tutti: " << e.what() << " (see tutti --help, tutti serve --help)" << std::endl;
+    std::cerr << "tutti: " << e.what() << " (see tutti " << (*listen ? "listen" : "serve") << " --help)"
+              << std::endl;
     return 2;
   } catch (const std::exception& e) {
     std::cerr << "tutti: " << e.what() << std::endl;

@@ -1,0 +1,45 @@
+// What is said over a connection: the protocol's side of it, while the connection brings and takes the
+// messages. Lives longer than one connection: after a loss it goes on with the next. Used on the network's
+// thread.
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tutti::player {
+
+class Conversation {
+ public:
+  enum class Next { more, done };
+
+  virtual ~Conversation() = default;
+
+  // A connection stands. Returns the text to send first; "" for none.
+  virtual std::string_view begin() = 0;
+  // Error: there is no point in going on, with this connection or another.
+  virtual Result<Next> on_text(std::string_view text) = 0;
+  virtual Result<Next> on_binary(std::span<const std::uint8_t> bytes) = 0;
+  // The server closed with this code (RFC 6455, 7.4). `more`: too early; another connection may bring the
+  // rest.
+  virtual Result<Next> on_closed(int code, const std::string& reason) = 0;
+
+  // Whether the last connection came further than those before it.
+  virtual bool has_progressed() const = 0;
+  // Whether anything has come at all.
+  virtual bool has_begun() const = 0;
+  // What a listener should know when another connection follows a lost one; "" for nothing.
+  virtual std::string consequence() const = 0;
+  // No connection follows: who waits for more finds the end.
+  virtual void finish() = 0;
+  // Nobody listens any more: who waits for more finds the end at once.
+  virtual void cancel() = 0;
+};
+
+// A close that comes before the end was announced: an error where the server said that it is one.
+Result<Conversation::Next> judge_early_close(int code, const std::string& reason);
+
+}  // namespace tutti::player

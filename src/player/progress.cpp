@@ -1,0 +1,43 @@
+#include "player/progress.h"
+
+#include "base/utf8.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace tutti::player {
+namespace {
+
+template <class... Args>
+std::string formatted(const char* format, Args... args) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, args...);
+  return text;
+}
+
+std::string clock_text(std::int64_t seconds) {
+  const auto hours = static_cast<long>(seconds / 3600);
+  const auto minutes = static_cast<long>(seconds / 60 % 60);
+  const auto rest = static_cast<long>(seconds % 60);
+  return hours > 0 ? formatted("%ld:%02ld:%02ld", hours, minutes, rest)
+                   : formatted("%ld:%02ld", minutes, rest);
+}
+
+}  // namespace
+
+std::string progress_line(const std::string& output, const PcmFormat& format, const OutputStatus& status,
+                          Frames position) {
+  constexpr std::size_t kLongestName = 40;
+  std::string line = clock_text(std::max<Frames>(0, position) / format.rate);
+  if (status.buffered > 0) {
+    line += formatted(" · %.1f s ahead", static_cast<double>(status.buffered) / format.rate);
+  }
+  line += " · " + describe(format);
+  if (status.dropouts > 0) {
+    line += formatted(status.dropouts == 1 ? " · %ld dropout" : " · %ld dropouts",
+                      static_cast<long>(status.dropouts));
+  }
+  return line + " → " + to_valid_utf8(output.substr(0, kLongestName));
+}
+
+}  // namespace tutti::player

@@ -1,0 +1,26 @@
+// The terminal's last line, which is written anew as the sound goes on, and the messages above it. Writes to
+// standard error; any thread.
+#pragma once
+
+#include <string>
+
+namespace tutti::player {
+
+class Terminal {
+ public:
+  Terminal();
+
+  // Whether somebody looks: standard error is a terminal.
+  bool is_watched() const { return watched_; }
+  // Replaces the last line; nothing where nobody looks.
+  void show(const std::string& line);
+  // A line that stays. Goes out in one piece, so that threads do not mix.
+  void say(const std::string& line);
+  // The last line stays as it is, and what follows stands below it.
+  void leave();
+
+ private:
+  bool watched_;
+};
+
+}  // namespace tutti::player
