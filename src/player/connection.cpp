@@ -139,9 +139,11 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
 
   tcp::resolver resolver(executor_);
   const auto [unknown, addresses] = co_await resolver.async_resolve(url_.host, url_.port, kAwait);
+  if (aborted_) co_return Ending{};
   if (unknown) co_return lost("cannot find the host " + to_valid_utf8(url_.host) + ": " + unknown.message());
   socket.expires_after(kConnectIn);
   const auto [refused, endpoint] = co_await socket.async_connect(addresses, kAwait);
+  if (aborted_) co_return Ending{};
   if (refused) co_return lost("cannot connect to " + url_.authority() + ": " + refused.message());
   // Small messages of ours (the request, pongs) are not to wait for others.
   error_code ignored;
@@ -166,6 +168,7 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
   }
   if (not_upgraded) co_return lost("no answer from " + host + ": " + not_upgraded.message());
 
+  if (aborted_) co_return Ending{};
   const std::string_view opening = conversation.begin();
   if (!opening.empty()) {
     stream.text(true);

@@ -27,8 +27,8 @@ class Conversation {
   // rest.
   virtual Result<Next> on_closed(int code, const std::string& reason) = 0;
 
-  // Whether the last connection came further than those before it.
-  virtual bool has_progressed() const = 0;
+  // How far any connection has come, in bytes.
+  virtual std::int64_t progress() const = 0;
   // Whether anything has come at all.
   virtual bool has_begun() const = 0;
   // What a listener should know when another connection follows a lost one; "" for nothing.

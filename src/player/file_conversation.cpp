@@ -8,7 +8,6 @@ namespace tutti::player {
 
 std::string_view FileConversation::begin() {
   continuation_.restart();
-  total_before_ = continuation_.total();
   return "";
 }
 

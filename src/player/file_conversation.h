@@ -21,7 +21,7 @@ class FileConversation : public Conversation {
   Result<Next> on_text(std::string_view text) override;
   Result<Next> on_binary(std::span<const std::uint8_t> bytes) override;
   Result<Next> on_closed(int code, const std::string& reason) override;
-  bool has_progressed() const override { return continuation_.total() > total_before_; }
+  std::int64_t progress() const override { return continuation_.total(); }
   bool has_begun() const override { return stream_.has_value(); }
   std::string consequence() const override { return ""; }
   void finish() override;
@@ -30,7 +30,6 @@ class FileConversation : public Conversation {
  private:
   Mailbox<Stream>& streams_;
   protocol::Continuation continuation_;
-  std::int64_t total_before_ = 0;
   std::optional<Stream> stream_;
 };
 

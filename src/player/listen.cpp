@@ -10,6 +10,7 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace tutti::player {
@@ -46,6 +47,22 @@ std::unique_ptr<Conversation> make_conversation(bool is_file, Mailbox<Stream>& s
                                            output.is_paced() ? AfterLoss::start_over : AfterLoss::carry_on);
 }
 
+// Runs the reception, and ends it however playing ends.
+class NetworkThread {
+ public:
+  explicit NetworkThread(Reception& reception) : reception_(reception), thread_([&] { reception.run(); }) {}
+  ~NetworkThread() {
+    reception_.stop();
+    thread_.join();
+  }
+  NetworkThread(const NetworkThread&) = delete;
+  NetworkThread& operator=(const NetworkThread&) = delete;
+
+ private:
+  Reception& reception_;
+  std::thread thread_;
+};
+
 }  // namespace
 
 int listen(const ListenOptions& options) {
@@ -71,10 +88,11 @@ int listen(const ListenOptions& options) {
                       [&] { streams.close(); });
   Playback playback(**output, decoded_format(options, **output), terminal, reception.is_interrupted());
 
-  std::thread network([&] { reception.run(); });
-  const auto failure = playback.play(streams);
-  reception.stop();
-  network.join();
+  std::optional<Failure> failure;
+  {
+    const NetworkThread network(reception);
+    failure = playback.play(streams);
+  }
   // Where the server is at fault, that is the reason also for what could not be played.
   if (reception.error()) return refuse(terminal, reception.error()->message, 1);
   if (failure) return refuse(terminal, failure->message, failure->exit_code);

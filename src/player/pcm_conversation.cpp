@@ -10,7 +10,6 @@ std::string_view PcmConversation::begin() {
   client_ = {};
   continuation_.restart();
   position_ = 0;
-  furthest_before_ = furthest_;
   return protocol::PcmClient::kRequest;
 }
 

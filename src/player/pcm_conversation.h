@@ -27,7 +27,7 @@ class PcmConversation : public Conversation {
   Result<Next> on_closed(int code, const std::string& reason) override {
     return judge_early_close(code, reason);
   }
-  bool has_progressed() const override { return position_ > furthest_before_; }
+  std::int64_t progress() const override { return furthest_; }
   bool has_begun() const override { return stream_.has_value(); }
   std::string consequence() const override;
   void finish() override;
@@ -43,9 +43,8 @@ class PcmConversation : public Conversation {
   protocol::PcmClient client_;
   protocol::Continuation continuation_;
   std::optional<Stream> stream_;
-  std::int64_t position_ = 0;         // bytes of samples that this connection has brought
-  std::int64_t furthest_ = 0;         // and that any has
-  std::int64_t furthest_before_ = 0;  // this one
+  std::int64_t position_ = 0;  // bytes of samples that this connection has brought
+  std::int64_t furthest_ = 0;  // and the most that one has
 };
 
 }  // namespace tutti::player

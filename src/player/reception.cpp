@@ -46,6 +46,7 @@ void Reception::run() {
     interrupted_ = true;
     conversation_.cancel();
     finish();
+    ended_();  // at once: a name that is being looked up cannot be stopped
   });
   asio::co_spawn(context_, receive(), [this](const std::exception_ptr& thrown) {
     try {
@@ -89,7 +90,8 @@ asio::awaitable<void> Reception::receive() {
 asio::awaitable<bool> Reception::try_again(const Ending& ending) {
   // Who never got through hears at once that the address is wrong or the server is down.
   if (ending.kind == Ending::Kind::failed || !conversation_.has_begun() || !policy_.is_on) co_return false;
-  if (conversation_.has_progressed()) {
+  if (conversation_.progress() > progress_) {
+    progress_ = conversation_.progress();
     attempts_ = 0;
     backoff_.reset();
   }

@@ -8,6 +8,7 @@
 #include "player/terminal.h"
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <random>
@@ -56,6 +57,7 @@ class Reception {
   Backoff backoff_;
   std::minstd_rand random_{std::random_device{}()};
   int attempts_ = 0;
+  std::int64_t progress_ = 0;  // of the conversation, when last looked at
   bool stopping_ = false;
   std::atomic<bool> interrupted_{false};
   std::optional<Error> error_;

@@ -64,14 +64,14 @@ TEST(PcmConversation, ARecordingCarriesOnWhereItBrokeOff) {
   ASSERT_TRUE(talk.on_text(kHeader));
   const auto stream = streams.take();
   ASSERT_TRUE(talk.on_binary(chunk(0)));
-  EXPECT_TRUE(talk.has_progressed());
+  EXPECT_EQ(talk.progress(), 16);
   talk.begin();
   ASSERT_TRUE(talk.on_text(kHeader));
-  EXPECT_FALSE(talk.has_progressed());
+  EXPECT_EQ(talk.progress(), 16);
   ASSERT_TRUE(talk.on_binary(chunk(0)));
-  EXPECT_FALSE(talk.has_progressed()) << "all of this was there";
+  EXPECT_EQ(talk.progress(), 16) << "all of this was there";
   ASSERT_TRUE(talk.on_binary(chunk(50)));
-  EXPECT_TRUE(talk.has_progressed());
+  EXPECT_EQ(talk.progress(), 32);
   EXPECT_EQ(talk.on_text(kEnd), Next::done);
   EXPECT_EQ(all_of(*stream), chunk(0) + chunk(50));
 }
@@ -108,9 +108,9 @@ TEST(PcmConversation, EarsGetTheStartAgainAndNothingOfTheOldStream) {
   EXPECT_TRUE(all_of(*first).empty());
   const auto second = streams.take();
   ASSERT_TRUE(talk.on_binary(chunk(0)));
-  EXPECT_FALSE(talk.has_progressed()) << "as far as before";
+  EXPECT_EQ(talk.progress(), 16) << "as far as before";
   ASSERT_TRUE(talk.on_binary(chunk(50)));
-  EXPECT_TRUE(talk.has_progressed());
+  EXPECT_EQ(talk.progress(), 32);
   EXPECT_EQ(all_of(*second), chunk(0) + chunk(50));
   EXPECT_NE(talk.consequence().find("start"), std::string::npos);
 }
