@@ -2,6 +2,7 @@
 library that we did not write."""
 import asyncio
 import json
+import struct
 import threading
 
 import websockets
@@ -52,7 +53,8 @@ class StreamServer:
             pass
 
     def close(self):
-        self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
 
@@ -99,3 +101,19 @@ def messages(*items):
             await socket.send(item)
         await socket.wait_closed()
     return converse
+
+
+def data_of(path):
+    """The samples in a WAV file, by its own word, and its fmt chunk's first six fields."""
+    wav = path.read_bytes()
+    assert wav[:4] == b"RIFF" and wav[8:12] == b"WAVE"
+    assert struct.unpack("<I", wav[4:8])[0] == len(wav) - 8, "the size of the whole"
+    at, fmt = 12, None
+    while at < len(wav):
+        name, size = wav[at:at + 4], struct.unpack("<I", wav[at + 4:at + 8])[0]
+        if name == b"fmt ":
+            fmt = struct.unpack("<HHIIHH", wav[at + 8:at + 24])
+        if name == b"data":
+            return wav[at + 8:at + 8 + size], fmt
+        at += 8 + size + size % 2
+    raise AssertionError("no samples in it")

@@ -6,7 +6,6 @@ import re
 import select
 import signal
 import ssl
-import struct
 import subprocess
 import threading
 import time
@@ -19,7 +18,7 @@ import audio
 from clips import Clip
 from patience import PATIENCE, eventually
 from server import BINARY, RUN, environment, run
-from streams import StreamServer, file_stream, messages, pcm_header, pcm_stream
+from streams import StreamServer, data_of, file_stream, messages, pcm_header, pcm_stream
 
 TUNE = Clip("tune.wav", "wav", 1, 30, seconds=3)
 FORMATS = {  # what ffmpeg calls it: (bytes per sample, more of the header)
@@ -47,22 +46,6 @@ def stream():
 def samples():
     """16-bit stereo of which no 8,192 frames are alike, and whose last message is short."""
     return (TUNE.pcm * 32767).astype("<i2").tobytes()
-
-
-def data_of(path):
-    """The samples in a WAV file, by its own word, and its fmt chunk's first six fields."""
-    wav = path.read_bytes()
-    assert wav[:4] == b"RIFF" and wav[8:12] == b"WAVE"
-    assert struct.unpack("<I", wav[4:8])[0] == len(wav) - 8, "the size of the whole"
-    at, fmt = 12, None
-    while at < len(wav):
-        name, size = wav[at:at + 4], struct.unpack("<I", wav[at + 4:at + 8])[0]
-        if name == b"fmt ":
-            fmt = struct.unpack("<HHIIHH", wav[at + 8:at + 24])
-        if name == b"data":
-            return wav[at + 8:at + 8 + size], fmt
-        at += 8 + size + size % 2
-    raise AssertionError("no samples in it")
 
 
 def codec_of(path):
@@ -150,6 +133,18 @@ def test_reconnecting_has_an_end(stream, samples, tmp_path, options, connections
     assert server.connections == connections
     assert said.splitlines()[-1].startswith("tutti: "), said
     assert sha(data_of(tmp_path / "out.wav")[0]) == sha(samples[:2 * 32768]), "what came is kept"
+
+
+def test_a_server_that_is_gone_for_good_is_given_up(stream, samples, tmp_path):
+    server = None
+
+    async def once(number, socket):
+        await pcm_stream(samples, 4, drop=lambda _: 2)(number, socket)
+        server._stop.set()
+    server = stream(once)
+    code, said, _ = listen(server.url(), "-o", tmp_path / "out.wav", "--retries", "2")
+    assert code == 1 and server.connections == 1
+    assert said.count("trying again") == 2 and "refused" in said.splitlines()[-1], said
 
 
 WRONG = {
