@@ -2,43 +2,61 @@
 
 #include "base/log.h"
 
+#include <cstddef>
 #include <utility>
 
 namespace tutti::net {
+namespace {
+
+void prefetch(const Listener& listener) {
+  constexpr std::size_t kCacheLine = 64;
+  const auto* bytes = reinterpret_cast<const std::byte*>(&listener);
+  for (std::size_t i = 0; i < sizeof listener; i += kCacheLine) __builtin_prefetch(bytes + i);
+}
+
+}  // namespace
 
 Feed::Feed(std::size_t buffer_size, Duration burst, Events events)
     : ring_(buffer_size), burst_(burst), events_(std::move(events)) {}
 
-void Feed::add(std::shared_ptr<Listener> listener, ServerTime now) {
+void Feed::add(Listener listener, ServerTime now) {
   ++listeners_;
-  slots_[next_slot_].push_back(listener);
+  serve(listener, due(now), now);
+  if (is_ahead(now)) {
+    settle(std::move(listener));
+  } else {
+    starting_.push_back(std::move(listener));
+  }
+}
+
+void Feed::settle(Listener listener) {
+  slots_[next_slot_].push_back(std::move(listener));
   next_slot_ = (next_slot_ + 1) % kSlots;
-  const bool caught_up =
-      !ring_.packets().empty() && ring_.packets().seq_after(now) < ring_.packets().end_seq();
-  if (!caught_up) starting_.push_back(listener);
-  // One that is lost already is found out by its slot.
-  serve(listener, now);
 }
 
 void Feed::push(const std::vector<PacketPtr>& packets, ServerTime now) {
   for (const auto& packet : packets) ring_.push(packet);
   if (starting_.empty()) return;
-  for (const auto& listener : starting_) {
-    if (listener->socket().is_open()) serve(listener, now);
-  }
-  if (ring_.packets().seq_after(now) < ring_.packets().end_seq()) starting_.clear();
+  for (auto& listener : starting_) serve(listener, due(now), now);
+  if (!is_ahead(now)) return;
+  for (auto& listener : starting_) settle(std::move(listener));
+  starting_ = Slot();
 }
 
-void Feed::flush(std::size_t slot, ServerTime now) { serve_slot(slots_[slot], now); }
-
-void Feed::serve_slot(Slot& slot, ServerTime now) {
+void Feed::flush(std::size_t slot_index, ServerTime now) {
+  // The next two listeners are fetched while the kernel works for this one: what it does drops them from the
+  // cache.
+  constexpr std::size_t kAhead = 2;
+  Slot& slot = slots_[slot_index];
+  const std::uint64_t until = due(now);
   for (std::size_t i = 0; i < slot.size();) {
-    if (serve(slot[i], now)) {
+    if (i + kAhead < slot.size()) prefetch(slot[i + kAhead]);
+    serve(slot[i], until, now);
+    if (slot[i].is_open()) {
       ++i;
       continue;
     }
-    close(*slot[i]);
-    slot[i] = std::move(slot.back());
+    if (i + 1 < slot.size()) slot[i] = std::move(slot.back());
     slot.pop_back();
     --listeners_;
   }
@@ -49,51 +67,26 @@ void Feed::begin(Listener& listener, ServerTime now) {
   if (!listener.key().empty()) events_.begun(listener.key(), listener.next_at());
 }
 
-bool Feed::serve(const std::shared_ptr<Listener>& listener, ServerTime now) {
-  if (!listener->socket().is_open()) return false;
-  const auto& packets = ring_.packets();
-  if (!listener->has_begun() && !packets.empty()) begin(*listener, now);
-  if (listener->has_fallen_out(ring_)) {
-    const Duration lost = listener->skip_to(ring_, joining_seq(now));
-    if (!listener->key().empty()) events_.skipped(listener->key(), lost);
-    if (listener->skips() >= kMostSkips) {
-      log::info("a listener was closed: too slow for the stream {} times", kMostSkips);
-      return false;
-    }
-  }
-  if (listener->is_waiting()) return true;
-  switch (listener->flush(ring_, packets.seq_after(now))) {
-    case Listener::State::ready:
-      return true;
-    case Listener::State::blocked:
-      wait_until_writable(listener);
-      return true;
-    case Listener::State::gone:
-      return false;
-  }
-  return false;
+void Feed::skip(Listener& listener, ServerTime now) {
+  const Duration lost = listener.skip_to(ring_, joining_seq(now));
+  if (!listener.key().empty()) events_.skipped(listener.key(), lost);
+  if (listener.skips() < kMostSkips) return;
+  log::info("a listener was closed: too slow for the stream {} times", kMostSkips);
+  listener.close();
 }
 
-void Feed::wait_until_writable(const std::shared_ptr<Listener>& listener) {
-  listener->set_waiting(true);
-  // What has become due meanwhile is written at the listener's next tick: one that is slow is not hurried.
-  listener->socket().async_wait(boost::asio::ip::tcp::socket::wait_write,
-                                [listener](const boost::system::error_code& error) {
-                                  if (!error) listener->set_waiting(false);
-                                });
-}
-
-void Feed::close(Listener& listener) {
-  boost::system::error_code ignored;
-  listener.socket().close(ignored);
+// A socket that takes no more is tried again at the listener's next tick: one that is slow is not hurried,
+// and costs no more than the others.
+void Feed::serve(Listener& listener, std::uint64_t until, ServerTime now) {
+  if (!listener.is_open()) return;
+  if (!listener.has_begun() && !ring_.packets().empty()) begin(listener, now);
+  if (listener.has_fallen_out(ring_)) skip(listener, now);
+  if (listener.is_open()) listener.flush(ring_, until);
 }
 
 void Feed::close_all() {
-  for (auto& slot : slots_) {
-    for (const auto& listener : slot) close(*listener);
-    slot.clear();
-  }
-  starting_.clear();
+  for (auto& slot : slots_) slot = Slot();
+  starting_ = Slot();
   listeners_ = 0;
 }
 

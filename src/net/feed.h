@@ -7,8 +7,9 @@
 #include "net/feed_ring.h"
 #include "net/listener.h"
 
+#include <array>
 #include <functional>
-#include <memory>
+#include <string>
 #include <vector>
 
 namespace tutti::net {
@@ -29,9 +30,10 @@ class Feed {
 
   Feed(std::size_t buffer_size, Duration burst, Events events);
 
-  void add(std::shared_ptr<Listener> listener, ServerTime now);
+  void add(Listener listener, ServerTime now);
+  // Also writes to those who still wait for their burst.
   void push(const std::vector<PacketPtr>& packets, ServerTime now);
-  // Writes to the listeners of slot `slot`, and to those still waiting for their burst.
+  // Writes to the listeners of slot `slot`.
   void flush(std::size_t slot, ServerTime now);
   void close_all();
 
@@ -42,13 +44,17 @@ class Feed {
   bool is_unused() const { return listeners_ == 0 && expected_ == 0; }
 
  private:
-  using Slot = std::vector<std::shared_ptr<Listener>>;
+  // Side by side, so that a walk finds the next one without a miss.
+  using Slot = std::vector<Listener>;
 
-  bool serve(const std::shared_ptr<Listener>& listener, ServerTime now);  // false: it is to be closed
-  void serve_slot(Slot& slot, ServerTime now);
+  void serve(Listener& listener, std::uint64_t due, ServerTime now);
   void begin(Listener& listener, ServerTime now);
-  void wait_until_writable(const std::shared_ptr<Listener>& listener);
-  void close(Listener& listener);
+  void skip(Listener& listener, ServerTime now);
+  void settle(Listener listener);  // into the next slot
+  // Packets up to this one (exclusive) are on air.
+  std::uint64_t due(ServerTime now) const { return ring_.packets().seq_after(now); }
+  // The encoder is ahead of the air: what a listener needs next comes with its slot.
+  bool is_ahead(ServerTime now) const { return due(now) < ring_.packets().end_seq(); }
   std::uint64_t joining_seq(ServerTime now) const { return ring_.packets().seq_at(now - burst_); }
 
   FeedRing ring_;
@@ -56,7 +62,7 @@ class Feed {
   Events events_;
   std::array<Slot, kSlots> slots_;
   std::size_t next_slot_ = 0;
-  Slot starting_;  // also in a slot; served at every push until they have caught up
+  Slot starting_;  // served at every push until the encoder is ahead; then each gets a slot
   std::size_t listeners_ = 0;
   std::size_t expected_ = 0;
 };

@@ -315,8 +315,8 @@ void HttpSession::listen(const StreamRequest& wanted) {
                    std::make_shared<PersonalListener>(std::move(connection), std::move(head), std::move(icy),
                                                       wanted.key, thread_.draw_seed()));
   } else {
-    thread_.listen(wanted.broadcast, std::make_shared<Listener>(std::move(connection), std::move(head),
-                                                                std::move(icy), wanted.key));
+    QuietConnection quiet(std::move(connection));
+    thread_.listen(wanted.broadcast, Listener(std::move(quiet), std::move(head), std::move(icy), wanted.key));
   }
 }
 

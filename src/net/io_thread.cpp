@@ -104,7 +104,7 @@ Feed& IoThread::feed(app::BroadcastId id) {
   return feeds_.try_emplace(id, settings_.buffer_size, settings_.burst, std::move(events)).first->second;
 }
 
-void IoThread::listen(app::BroadcastId id, std::shared_ptr<Listener> listener) {
+void IoThread::listen(app::BroadcastId id, Listener listener) {
   if (stopping_) return;
   feed(id).add(std::move(listener), control_.clock.now());
   ++total_listeners_;

@@ -58,7 +58,7 @@ class IoThread {
   // nullptr where nobody on this thread listens to it yet; then ask control, between expect() and expected().
   Feed* find(app::BroadcastId id);
   Feed& feed(app::BroadcastId id);
-  void listen(app::BroadcastId id, std::shared_ptr<Listener> listener);
+  void listen(app::BroadcastId id, Listener listener);
   void open_web_socket(Connection connection, std::string_view head, std::string_view already_read,
                        const WebSocketLimits& limits, const WebSockets::MakeHandler& make);
   // To an individual station.

@@ -23,12 +23,11 @@ struct Listener::Slices {
   }
 };
 
-Listener::Listener(Connection connection, std::string head, std::unique_ptr<protocol::IcyInterleaver> icy,
-                   std::string key)
-    : socket_(std::move(connection.socket)),
-      wire_(std::move(connection.wire)),
-      head_(std::move(head)),
+Listener::Listener(QuietConnection connection, std::string head,
+                   std::unique_ptr<protocol::IcyInterleaver> icy, std::string key)
+    : connection_(std::move(connection)),
       icy_(std::move(icy)),
+      head_(std::move(head)),
       key_(std::move(key)) {}
 
 void Listener::begin_at(const FeedRing& ring, std::uint64_t seq) {
@@ -108,18 +107,16 @@ void Listener::hold(const FeedRing& ring) {
   if (begun_ && offset_ > 0 && !held_) held_ = ring.packets()[seq_];
 }
 
-Listener::State Listener::flush(const FeedRing& ring, std::uint64_t due) {
-  for (;;) {
+void Listener::flush(const FeedRing& ring, std::uint64_t due) {
+  for (bool is_all = false; !is_all;) {
     Slices slices;
     gather(ring, due, slices);
-    if (slices.count == 0 && !wire_.has_pending()) return State::ready;
-    const auto sent = wire_.write(socket_.native_handle(), std::span(slices.parts).first(slices.count));
-    if (!sent) return State::gone;
-    if (*sent > 0) advance(ring, due, *sent);
-    if (*sent < slices.bytes || wire_.has_pending()) {
-      hold(ring);
-      return State::blocked;
-    }
+    if (slices.count == 0 && !connection_.has_pending()) return;
+    is_all = slices.has_room();
+    const auto sent = connection_.write(std::span(slices.parts).first(slices.count));
+    if (!sent) return close();
+    advance(ring, due, *sent);
+    if (*sent < slices.bytes || connection_.has_pending()) return hold(ring);
   }
 }
 

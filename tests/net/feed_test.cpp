@@ -63,16 +63,13 @@ class FeedTest : public testing::Test {
     client.connect(acceptor.local_endpoint());
     auto server = acceptor.accept();
     server.set_option(boost::asio::socket_base::send_buffer_size(send_buffer));
-    feed.add(std::make_shared<Listener>(Connection{std::move(server), Wire()}, std::move(head), nullptr,
-                                        std::move(key)),
-             now);
+    QuietConnection connection({std::move(server), Wire()});
+    feed.add(Listener(std::move(connection), std::move(head), nullptr, std::move(key)), now);
     return {std::move(client), {}};
   }
 
   // All slots once: one flush interval.
   void flush_all(Feed& feed, ServerTime now) {
-    context_.restart();
-    context_.poll();
     for (std::size_t slot = 0; slot < Feed::kSlots; ++slot) feed.flush(slot, now);
   }
 
