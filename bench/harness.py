@@ -29,9 +29,12 @@ def options(description, **defaults):
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--runs", type=int, default=defaults.get("runs", 3), help="rounds; the median is printed")
     parser.add_argument("--seconds", type=float, default=defaults.get("seconds", 20), help="length of a window")
-    parser.add_argument("--servers", default="tutti,icecast", help="which to measure, separated by commas")
+    parser.add_argument("--servers", default=defaults.get("servers", "tutti,icecast"),
+                        help="which to measure, separated by commas")
     parser.add_argument("--tutti", default=str(ROOT / "build/release/tutti"), help="the binary")
-    parser.add_argument("--loadgen", default=str(ROOT / "build/release/bench/loadgen"), help="the binary")
+    for name in ("loadgen", "bare-send"):
+        parser.add_argument(f"--{name}", default=str(ROOT / "build/release/bench" / name.replace("-", "_")),
+                            help="the binary")
     return parser
 
 
@@ -40,10 +43,11 @@ def begin(parser):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `with` blocks end the servers
     settings = parser.parse_args()
     settings.servers = settings.servers.split(",")
-    for name in ("tutti", "loadgen"):
-        needed = name == "loadgen" or "tutti" in settings.servers
+    for name in ("tutti", "loadgen", "bare_send"):
+        needed = name == "loadgen" or name.replace("_", "-") in settings.servers
         if needed and not os.access(getattr(settings, name), os.X_OK):
-            sys.exit(f"{getattr(settings, name)} is missing: script/bench builds it, or name another with --{name}")
+            sys.exit(f"{getattr(settings, name)} is missing: script/bench builds it, or name another with "
+                     f"--{name.replace('_', '-')}")
     Load.binary = settings.loadgen
     files = raise_file_limit()
     say(f"# {cpu_name()}, {os.cpu_count()} cores, Linux {os.uname().release}, at most {files} open files per process")
@@ -106,29 +110,59 @@ def stop(process, patience=8):
 
 
 class Sample:
-    """CPU time of every thread, and the memory, of one process at one moment."""
+    """CPU time of every thread of some processes, how long two cores idled, and the memory, at one moment."""
 
-    def __init__(self, pid):
+    def __init__(self, *pids):
         self.at = time.monotonic()
         self.threads = {}
-        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-            try:
-                name = (task / "comm").read_text(encoding="utf-8").strip()
-                seconds = int((task / "schedstat").read_text(encoding="utf-8").split()[0]) / 1e9
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # it has just ended
-            self.threads[task.name] = (name, seconds)
-        memory = dict(
-            line.split(":", 1) for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
-        self.rss_kib = int(memory["Rss"].split()[0])
+        for pid in pids:
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                try:
+                    seconds = int((task / "schedstat").read_text(encoding="utf-8").split()[0]) / 1e9
+                except (FileNotFoundError, ProcessLookupError):
+                    continue  # it has just ended
+                self.threads[pid, task.name] = seconds
+        self.idle = idle_seconds()
+        self.rss_kib = sum(memory(pid) for pid in pids)
+        self.kernel_mib = socket_buffers_mib()
 
     def since(self, earlier):
-        """{seconds, cpu: share of one core, busiest: (thread name, share)} between two samples."""
+        """{seconds, cpu, busiest, server_core, load_core} between two samples, the last four as shares of one core.
+
+        busiest: the busiest thread, of several processes one each, added up. The cores' shares have in them what the
+        kernel does for nobody's account.
+        """
         seconds = self.at - earlier.at
-        shares = [(name, (spent - earlier.threads.get(task, (name, 0))[1]) / seconds)
-                  for task, (name, spent) in self.threads.items()]
-        return {"seconds": seconds, "cpu": sum(share for _, share in shares),
-                "busiest": max(shares, key=lambda s: s[1])}
+        busiest, cpu = {}, 0
+        for (pid, task), spent in self.threads.items():
+            share = (spent - earlier.threads.get((pid, task), 0)) / seconds
+            cpu += share
+            busiest[pid] = max(busiest.get(pid, 0), share)
+        server_core, load_core = (1 - (self.idle[core] - earlier.idle[core]) / seconds for core in (SERVER_CORE, LOAD_CORE))
+        return {"seconds": seconds, "cpu": cpu, "busiest": sum(busiest.values()),
+                "server_core": server_core, "load_core": load_core}
+
+
+def memory(pid):
+    """The resident set in KiB."""
+    lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+    return int(dict(line.split(":", 1) for line in lines)["Rss"].split()[0])
+
+
+def idle_seconds():
+    """{core: how long it has done nothing since the machine started}; 0 where there is no such core."""
+    idle = dict.fromkeys((SERVER_CORE, LOAD_CORE), 0.0)
+    for line in pathlib.Path("/proc/stat").read_text(encoding="ascii").splitlines():
+        name, *ticks = line.split()
+        if name.startswith("cpu") and name[3:].isdigit():
+            idle[int(name[3:])] = (int(ticks[3]) + int(ticks[4])) / os.sysconf("SC_CLK_TCK")
+    return idle
+
+
+def socket_buffers_mib():
+    """What the kernel holds in the buffers of all TCP sockets of this machine."""
+    words = next(line for line in open("/proc/net/sockstat", encoding="ascii") if line.startswith("TCP:")).split()
+    return int(words[words.index("mem") + 1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def wait_until_idle(pid, share=0.02, patience=900):
@@ -149,19 +183,25 @@ def established(port):
     return sum(line[3] == "01" and line[1].endswith(f":{port:04X}") for line in lines)
 
 
+def dealt(count, parts):
+    """`count` in so many shares that differ by at most one."""
+    return [count // parts + (i < count % parts) for i in range(parts)]
+
+
 class Load:
-    """A crowd of listeners: one load generator, or several where one may not open so many sockets."""
+    """A crowd of listeners, dealt out to the parts of a server: one load generator for each, or several where one may
+    not open so many sockets."""
 
     binary = None
 
     def __init__(self, server, listeners, **settings):
         self.server, self.processes, self.lines = server, [], []
         per_process = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 50
-        count = -(-listeners // per_process)
-        sources = min(64, 254 // count)
-        for i in range(count):
-            share = listeners // count + (i < listeners % count)
-            arguments = {"port": server.port, "path": server.path, "listeners": share, "sources": sources,
+        shares = [(part, share) for part, of_part in zip(server.parts, dealt(listeners, len(server.parts)))
+                  for share in dealt(of_part, -(-of_part // per_process))]
+        sources = min(64, 254 // len(shares))
+        for i, (part, share) in enumerate(shares):
+            arguments = {"port": part.port, "path": part.path, "listeners": share, "sources": sources,
                          "first-source": 1 + i * sources, "bytes-per-second": BYTES_PER_SECOND,
                          **{name.replace("_", "-"): value for name, value in settings.items()}}
             command = [self.binary, "--driven"]
@@ -214,12 +254,12 @@ class Load:
         return merged([json.loads(self._next(lines, 60)) for lines in self.lines])
 
 
-WORST_IS_MOST = ("cpu_percent", "worst_lag_ms", "connect_seconds", "window_seconds")
+WORST_IS_MOST = ("worst_lag_ms", "connect_seconds", "window_seconds")
 WORST_IS_LEAST = ("least_margin_ms", "bytes_per_second", "writes_per_second")
 
 
 def merged(results):
-    """One result of several generators: counts are added; of spreads and shares the worst is kept."""
+    """One result of several generators: counts and CPU are added; of spreads the worst is kept."""
     return results[0] if len(results) == 1 else {key: join(key, [r[key] for r in results]) for key in results[0]}
 
 
@@ -238,40 +278,45 @@ def join(key, values):
 def measure(server, listeners, seconds, **settings):
     """Brings a crowd in and measures once the burst is behind it.
 
-    Adds to the result of the generator: cpu (share of one core), busiest (thread, share), cpu_us and thread_us (those
-    two per listener-second), memory_kib (per listener), closed_by_server (connections that the server has no more). One
-    listener is there before, so that the encoder and its buffers are in the memory that the crowd is compared with.
+    Adds to the result of the generator: what Sample.since() says of the window, cpu_us and thread_us (of all threads and
+    of the busiest, per listener-second), memory_kib (per listener), rss_mib and kernel_mib (of all sockets' buffers, at
+    the window's ends), closed_by_server (connections that the server has no more). One listener is there before, so
+    that the encoder and its buffers are in the memory that the crowd is compared with.
     """
-    with Load(server, 1, settle=4) as first:
+    first_ones = len(server.parts)
+    with Load(server, first_ones, settle=4) as first:
         first.wait("steady")
-        before = Sample(server.pid)
+        before = Sample(*server.pids)
         # Slowly enough for Icecast's short accept queue: connect.py is where the rush is measured.
         settings = {"ramp": listeners / 400, "settle": 6, **settings}
         with Load(server, listeners, duration=seconds, **settings) as load:
             load.wait("steady")
-            crowded = Sample(server.pid)
+            crowded = Sample(*server.pids)
             load.go()
             load.wait("end")
-            after = Sample(server.pid)
-            kept = established(server.port)
+            after = Sample(*server.pids)
+            kept = sum(established(part.port) for part in server.parts)
             result = load.finish()
     if not result["playing"]:
         raise RuntimeError(f"{server.name}: nobody has audio: {failures(result)} {result['refusals']}\n{server.log()}")
     used = after.since(crowded)
     present = max(1, result["playing"] + result["stalled"])
-    warn_about_generator(result)
-    return {**result, **used,
-            "cpu_us": used["cpu"] / present * 1e6,
-            "thread_us": used["busiest"][1] / present * 1e6,
-            "memory_kib": (crowded.rss_kib - before.rss_kib) / present,
-            "closed_by_server": 1 + listeners + server.own_connections - kept}
+    result = {**result, **used,
+              "cpu_us": used["cpu"] / present * 1e6,
+              "thread_us": used["busiest"] / present * 1e6,
+              "memory_kib": (crowded.rss_kib - before.rss_kib) / present,
+              "rss_mib": after.rss_kib / 1024,
+              "kernel_mib": max(crowded.kernel_mib, after.kernel_mib),
+              "closed_by_server": first_ones + listeners + server.own_connections - kept}
+    if is_generator_limit(result):
+        progress(f"the load generator was near its limit: {100 * result['load_core']:.0f} % of its core, up to "
+                 f"{result['generator']['worst_lag_ms']:.0f} ms late")
+    return result
 
 
-def warn_about_generator(result):
-    generator = result["generator"]
-    if generator["cpu_percent"] > 80 or generator["worst_lag_ms"] > 500:
-        progress(f"the load generator was near its limit: {generator['cpu_percent']:.0f} % of its core, up to "
-                 f"{generator['worst_lag_ms']:.0f} ms late")
+def is_generator_limit(result):
+    """True where the figures may be the load generator's rather than the server's."""
+    return result["load_core"] > 0.8 or result["generator"]["worst_lag_ms"] > 500
 
 
 def failures(result):

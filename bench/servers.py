@@ -1,8 +1,9 @@
-"""The two servers that are compared, started on free loopback ports and stopped by their ids.
+"""The servers that are compared, started on free loopback ports and stopped by their ids.
 
-Both have: port, path (of the stream), pid, and check(), which raises when the process is gone.
+All have: port, path (of the stream), pids, parts (itself), and check(), which raises when the process is gone.
 """
 import base64
+import contextlib
 import http.client
 import json
 import os
@@ -32,6 +33,14 @@ class Server:
     @property
     def pid(self):
         return self.process.pid
+
+    @property
+    def pids(self):
+        return [self.pid]
+
+    @property
+    def parts(self):
+        return [self]
 
     def start(self, command):
         """taskset and setpriv replace themselves by the server: the id is the server's own."""
@@ -110,6 +119,56 @@ class Tutti(Server):
         state = json.loads(body)
         on_air = {s["route"] for s in state["stations"] if s["status"] == "on_air"}
         return not state["library"]["scanning"] and {f"/{route}" for route in self.routes} <= on_air
+
+
+class Several:
+    """Servers side by side on the one core; a crowd is dealt out to them."""
+
+    own_connections = 0
+
+    def __init__(self, servers):
+        self.parts, self.name = servers, f"{len(servers)} x {servers[0].name}"
+        self.running = contextlib.ExitStack()
+
+    @property
+    def pids(self):
+        return [part.pid for part in self.parts]
+
+    def check(self):
+        for part in self.parts:
+            part.check()
+
+    def log(self):
+        return "".join(part.log() for part in self.parts)
+
+    def __enter__(self):
+        with contextlib.ExitStack() as starting:
+            for part in self.parts:
+                starting.enter_context(part)
+            self.running = starting.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self.running.close()
+
+
+class BareSend(Server):
+    """No server, but what any costs at least: one send() per listener and interval. See bare_send.cpp."""
+
+    name = "bare send"
+    path = "/"
+
+    def __init__(self, settings, flush_ms=1000):
+        super().__init__()
+        self.command = [settings.bare_send, "--port", str(self.port), "--flush-interval", str(flush_ms)]
+
+    def run(self):
+        self.start(self.command)
+        self.wait_for("start", self.answers, 10)
+
+    def answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 ICECAST = """<icecast>

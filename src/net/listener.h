@@ -1,6 +1,6 @@
-// One connection that reads a broadcast over HTTP: a socket and a cursor into the ring. No thread, coroutine,
-// buffer or allocation of its own; the feed walks its listeners and lets each write what is due. Belongs to
-// one I/O thread.
+// One connection that reads a broadcast over HTTP: a socket and a cursor into the ring. No thread, coroutine
+// or buffer of its own; the feed walks its listeners and lets each write what is due. Belongs to one I/O
+// thread.
 #pragma once
 
 #include "net/feed_ring.h"
