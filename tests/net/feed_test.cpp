@@ -203,6 +203,23 @@ TEST_F(FeedTest, OneWhoLeavesIsForgotten) {
   }
 }
 
+TEST_F(FeedTest, OneWhoLeavesBeforeTheFirstPacketIsForgotten) {
+  Feed feed = make();
+  {
+    Client client = connect(feed, at(10s), "HEAD");
+    Client other = connect(feed, at(10s), "HEAD");
+  }
+  Client stays = connect(feed, at(10s), "HEAD");
+  EXPECT_EQ(feed.listeners(), 3u);
+  push(feed, 30, 40, at(10s));  // not yet ahead of the air
+  push(feed, 40, 60, at(10s));
+  push(feed, 60, 65, at(11s));
+  flush_all(feed, at(11s));
+  EXPECT_EQ(feed.listeners(), 1u);
+  stays.read_all();
+  EXPECT_EQ(stays.received.size(), 4 + 26 * kPacketBytes);
+}
+
 TEST_F(FeedTest, AnExpectedListenerKeepsTheFeed) {
   Feed feed = make();
   EXPECT_TRUE(feed.is_unused());
