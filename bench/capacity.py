@@ -33,7 +33,7 @@ def climb(name, start, steps, seconds, **how):
 def row(server, count, result):
     limit = " its limit" if harness.is_generator_limit(result) else ""
     return [server.name, count, "yes" if carried(result) else "NO", result["underruns"],
-            f"{result['least_margin_ms']['min']:.0f}", f"{100 * result['busiest']:.1f}", f"{100 * result['cpu']:.1f}",
+            f"{result['least_margin_ms']['min']:.0f}", f"{100 * result['busiest'][1]:.1f}", f"{100 * result['cpu']:.1f}",
             f"{100 * result['server_core']:.1f}", f"{result['thread_us']:.1f}", f"{result['rss_mib']:.0f}",
             f"{result['memory_kib']:.2f}", f"{result['kernel_mib']:.0f}",
             f"{100 * result['load_core']:.0f}{limit}", harness.failures(result)]

@@ -118,28 +118,29 @@ class Sample:
         for pid in pids:
             for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
                 try:
+                    name = (task / "comm").read_text(encoding="utf-8").strip()
                     seconds = int((task / "schedstat").read_text(encoding="utf-8").split()[0]) / 1e9
                 except (FileNotFoundError, ProcessLookupError):
                     continue  # it has just ended
-                self.threads[pid, task.name] = seconds
+                self.threads[pid, task.name] = (name, seconds)
         self.idle = idle_seconds()
         self.rss_kib = sum(memory(pid) for pid in pids)
         self.kernel_mib = socket_buffers_mib()
 
     def since(self, earlier):
-        """{seconds, cpu, busiest, server_core, load_core} between two samples, the last four as shares of one core.
+        """{seconds, cpu, busiest, server_core, load_core} between two samples; shares are of one core.
 
-        busiest: the busiest thread, of several processes one each, added up. The cores' shares have in them what the
-        kernel does for nobody's account.
+        busiest: (name, share) of the busiest thread; of several processes one each, added up. The cores' shares have in
+        them what the kernel does for nobody's account.
         """
         seconds = self.at - earlier.at
-        busiest, cpu = {}, 0
-        for (pid, task), spent in self.threads.items():
-            share = (spent - earlier.threads.get((pid, task), 0)) / seconds
-            cpu += share
-            busiest[pid] = max(busiest.get(pid, 0), share)
-        server_core, load_core = (1 - (self.idle[core] - earlier.idle[core]) / seconds for core in (SERVER_CORE, LOAD_CORE))
-        return {"seconds": seconds, "cpu": cpu, "busiest": sum(busiest.values()),
+        shares = [(pid, name, (spent - earlier.threads.get((pid, task), (name, 0))[1]) / seconds)
+                  for (pid, task), (name, spent) in self.threads.items()]
+        of_each = {pid: (name, share) for pid, name, share in sorted(shares, key=lambda s: s[2])}
+        busiest = (" ".join(sorted({name for name, _ in of_each.values()})), sum(share for _, share in of_each.values()))
+        server_core, load_core = (1 - (self.idle[core] - earlier.idle[core]) / seconds
+                                  for core in (SERVER_CORE, LOAD_CORE))
+        return {"seconds": seconds, "cpu": sum(share for *_, share in shares), "busiest": busiest,
                 "server_core": server_core, "load_core": load_core}
 
 
@@ -303,7 +304,7 @@ def measure(server, listeners, seconds, **settings):
     present = max(1, result["playing"] + result["stalled"])
     result = {**result, **used,
               "cpu_us": used["cpu"] / present * 1e6,
-              "thread_us": used["busiest"] / present * 1e6,
+              "thread_us": used["busiest"][1] / present * 1e6,
               "memory_kib": (crowded.rss_kib - before.rss_kib) / present,
               "rss_mib": after.rss_kib / 1024,
               "kernel_mib": max(crowded.kernel_mib, after.kernel_mib),
