@@ -1,20 +1,22 @@
-// Puts the page together: the radio, the browser's events it depends on, and the components.
+// Puts the page together: its models, the browser's events they depend on, and the components.
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { fetchListener, fetchStations } from './api/client';
 import { documentTitle, titleOf } from './clock/format';
+import { makeTutti } from './make';
 import { bindMediaKeys, showOnLockScreen } from './player/media_keys';
-import { Radio } from './radio/radio';
 import { App } from './ui/app';
-import { RadioContext } from './ui/context';
+import { TuttiContext } from './ui/context';
+import { viewOf, viewTitles } from './ui/views';
 import './ui/styles/index.css';
 
 const tickMs = 500;
+const deviceTickMs = 250;
 
 const audio = new Audio();
 audio.preload = 'none';
-const radio = new Radio({ audio, fetchStations, fetchListener, now: () => performance.now(), path: location.pathname });
+const tutti = makeTutti(audio);
+const { radio, account, devices, here } = tutti;
 
 /** Nobody looks and nobody listens: then nobody asks. */
 function attend(): void {
@@ -22,15 +24,41 @@ function attend(): void {
   else radio.watch();
 }
 
+/** A device that nobody looks at or listens to is none. */
+function attendDevices(): void {
+  const looked = viewOf(radio.path.value) === 'devices' && account.user.value !== null;
+  if (looked || here.on.value) devices.start();
+  else devices.stop();
+}
+
+/** The network is back. */
+function hurry(): void {
+  radio.hurry();
+  devices.hurry();
+}
+
+/** The sound of this device goes with its page; one that only looks on leaves the others playing. */
+function leave(): void {
+  const state = devices.state.value;
+  if (here.on.value && state && !state.onPause) devices.pause();
+}
+
 setInterval(() => radio.tick(), tickMs);
+setInterval(() => {
+  devices.tick();
+  here.follow(devices.state.value, devices.position.value / 1000);
+}, deviceTickMs);
 document.addEventListener('visibilitychange', attend);
-window.addEventListener('online', () => radio.hurry());
+window.addEventListener('online', hurry);
+window.addEventListener('pagehide', leave);
 window.addEventListener('pageshow', (event) => event.persisted && attend());
 window.addEventListener('popstate', () => (radio.path.value = location.pathname));
 effect(attend);
+effect(attendDevices);
 effect(() => {
   if (radio.path.value !== location.pathname) history.pushState(null, '', radio.path.value);
 });
+account.refresh().catch(() => (account.user.value = null));
 
 bindMediaKeys({
   listen: () => radio.listen(),
@@ -42,8 +70,8 @@ bindMediaKeys({
 effect(() => {
   const station = radio.heardStation.value ?? radio.selected.value;
   const entry = station && radio.entryOf(station);
-  const title = entry && titleOf(entry);
-  document.title = documentTitle(title, station?.name);
+  const page = viewTitles[viewOf(radio.path.value)];
+  document.title = page ? documentTitle(page, undefined) : documentTitle(entry && titleOf(entry), station?.name);
 });
 
 effect(() => {
@@ -54,4 +82,4 @@ effect(() => {
 });
 
 const root = document.getElementById('app');
-if (root) render(<RadioContext.Provider value={radio}><App /></RadioContext.Provider>, root);
+if (root) render(<TuttiContext.Provider value={tutti}><App /></TuttiContext.Provider>, root);

@@ -2,10 +2,18 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Entry } from '../api/types';
 import { DrawnCover } from './drawn_cover';
 
-export function Cover({ entry, name, eager = false }: { entry: Entry | undefined; name: string; eager?: boolean }) {
+/** What of a track its picture follows from. */
+export interface Pictured {
+  readonly cover: string | null;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly file: string;
+}
+
+export function Cover({ entry, name, eager = false }: { entry: Pictured | undefined; name: string; eager?: boolean }) {
   const broken = useSignal(false);
   const address = entry?.cover ?? null;
   useEffect(() => void (broken.value = false), [address]);

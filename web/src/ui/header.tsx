@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { count, scanText } from '../clock/format';
 import { useRadio } from './context';
 import { Mark } from './icons';
+import { Nav } from './nav';
 import { Problems } from './problems';
 
 export function Header() {
@@ -11,6 +12,7 @@ export function Header() {
         <Mark />
         <span>tutti</span>
       </a>
+      <Nav />
       <LibraryLine />
     </header>
   );

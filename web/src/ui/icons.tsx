@@ -40,3 +40,31 @@ export function Mark() {
     </svg>
   );
 }
+
+export function Pause() {
+  return <svg {...icon}><rect x="6" y="5" width="4.2" height="14" rx="1.4" /><rect x="13.8" y="5" width="4.2" height="14" rx="1.4" /></svg>;
+}
+
+export function Next() {
+  return <svg {...icon}><path d="M6 6.2a1 1 0 0 1 1.5-.87l8 4.930a2 2 0 0 1 0 3.480l-8 4.930A1 1 0 0 1 6 17.800z" /><rect x="17" y="5.2" width="2.4" height="13.6" rx="1.200" /></svg>;
+}
+
+export function Previous() {
+  return <svg {...icon}><path d="M18 6.200a1 1 0 0 0-1.5-.87l-8 4.930a2 2 0 0 0 0 3.480l8 4.930A1 1 0 0 0 18 17.800z" /><rect x="4.600" y="5.200" width="2.400" height="13.600" rx="1.200" /></svg>;
+}
+
+export function Shuffle() {
+  return (
+    <svg {...icon} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">
+      <path d="M4 7h3.500c4.500 0 5 10 9.500 10h3M4 17h3.500c1.500 0 2.600-1.100 3.500-2.600M13.500 9.200C14.400 7.900 15.500 7 17 7h3M17.500 4.500L20 7l-2.500 2.500M17.500 14.500L20 17l-2.500 2.500" />
+    </svg>
+  );
+}
+
+export function Plug() {
+  return (
+    <svg {...icon} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">
+      <path d="M9 3v5M15 3v5M6.500 8h11v3.500a5.500 5.500 0 0 1-11 0zM12 17v4" />
+    </svg>
+  );
+}

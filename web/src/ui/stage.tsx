@@ -9,6 +9,7 @@ import { Cover } from './cover';
 import { Ear } from './icons';
 import { ListenButton } from './listen_button';
 import { Neighbours } from './neighbours';
+import { OperatorControls } from './operator';
 import { ProgressWithTimes } from './progress';
 import { Ribbon } from './ribbon';
 import { Volume } from './volume';
@@ -42,6 +43,7 @@ export function Stage({ station, entry, inSight }: StageProps) {
             <ListenButton station={station} wide />
             <Volume />
           </div>
+          <OperatorControls station={station} />
         </div>
       </div>
       {entry && <Ribbon station={station} />}

@@ -1,8 +1,8 @@
-// A link to a station's own address that selects it without loading the page again.
+// A link to a station's own address.
 
 import type { ComponentChildren } from 'preact';
 import type { Station } from '../api/types';
-import { useRadio } from './context';
+import { PageLink } from './page_link';
 
 interface StationLinkProps {
   station: Station;
@@ -12,20 +12,9 @@ interface StationLinkProps {
 }
 
 export function StationLink({ station, class: name, current = false, children }: StationLinkProps) {
-  const radio = useRadio();
   return (
-    <a
-      href={station.url}
-      class={name}
-      aria-current={current ? 'true' : undefined}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
-        event.preventDefault();
-        radio.select(station);
-        scrollTo({ top: 0 });
-      }}
-    >
+    <PageLink href={station.url} class={name} current={current}>
       {children}
-    </a>
+    </PageLink>
   );
 }

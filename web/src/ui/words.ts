@@ -1,7 +1,9 @@
-// What the page says about a station's state.
+// What the pages say about the state of a station, a track, a connection.
 
 import type { Station } from '../api/types';
+import type { LinkPhase } from '../devices/link';
 import type { Phase } from '../player/listening';
+import type { Phase as TrackPhase } from '../wsaudio/player';
 
 export function statusHeadline(station: Station): string {
   if (station.status === 'empty') return 'Nothing to play yet';
@@ -25,5 +27,39 @@ export function phaseText(phase: Phase): string {
       return 'You are hearing';
     case 'off':
       return 'On air now';
+  }
+}
+
+export function trackPhaseText(phase: TrackPhase): string {
+  switch (phase) {
+    case 'off':
+      return 'Not connected';
+    case 'connecting':
+      return 'Connecting…';
+    case 'buffering':
+      return 'Waiting for more of it…';
+    case 'playing':
+      return 'You are hearing';
+    case 'paused':
+      return 'Paused';
+    case 'ended':
+      return 'Played to its end';
+    case 'blocked':
+      return 'Your browser wants one more tap before it plays sound.';
+    case 'failed':
+      return 'It could not be played';
+  }
+}
+
+export function linkText(phase: LinkPhase): string {
+  switch (phase) {
+    case 'open':
+      return 'In step with your other devices';
+    case 'lost':
+      return 'The connection broke off. Reconnecting…';
+    case 'signed_out':
+      return 'Not signed in';
+    default:
+      return 'Connecting…';
   }
 }

@@ -1,0 +1,95 @@
+// Who is signed in, as a signal, and the ways to change that.
+
+import { signal } from '@preact/signals';
+import { errorText, type Answered, type Ask } from '../api/request';
+import { count } from '../clock/format';
+
+export interface User {
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/** `asking`: not known yet. Null: nobody. */
+export type WhoIsIt = User | null | 'asking';
+
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+function parseUser(json: unknown): User | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const outer = json as Record<string, unknown>;
+  const user = outer['user'];
+  const from = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : outer;
+  const name = [from['name'], outer['user'], outer['name']].find((value): value is string => typeof value === 'string');
+  const roles = Array.isArray(from['roles']) ? from['roles'] : [from['role']];
+  return name === undefined ? null : { name, roles: roles.filter((role): role is string => typeof role === 'string') };
+}
+
+export class Account {
+  readonly user = signal<WhoIsIt>('asking');
+  /** Signed in through a one-time link: a name and a password are still to be chosen. */
+  readonly unnamed = signal(false);
+
+  constructor(private readonly ask: Ask) {}
+
+  isOperator(): boolean {
+    const user = this.user.value;
+    return user !== null && user !== 'asking' && user.roles.includes('operator');
+  }
+
+  /** Asks the server who this is. Rejects when it is away. */
+  async refresh(): Promise<User | null> {
+    const { status, json } = await this.ask('GET', '/api/v1/session');
+    if (status >= 500) throw new Error(`the server answered ${status}`);
+    const user = status === 200 ? parseUser(json) : null;
+    this.user.value = user;
+    return user;
+  }
+
+  async signIn(name: string, password: string): Promise<Outcome> {
+    return this.enter('/api/v1/login', { name, password }, 'The name or the password is not right.');
+  }
+
+  async signInOnce(token: string): Promise<Outcome> {
+    const outcome = await this.enter('/api/v1/login/once', { token }, 'This link has been used already, or its time is over.');
+    this.unnamed.value = outcome.ok;
+    return outcome;
+  }
+
+  async signOut(): Promise<Outcome> {
+    return this.attempt(async () => {
+      const answered = await this.ask('POST', '/api/v1/logout');
+      if (answered.status >= 400 && answered.status !== 401) return refusal(answered, 'The server did not sign you out.');
+      this.user.value = null;
+      return { ok: true };
+    });
+  }
+
+  private enter(path: string, body: unknown, denied: string): Promise<Outcome> {
+    return this.attempt(async () => {
+      const answered = await this.ask('POST', path, body);
+      if (answered.status >= 400) return refusal(answered, denied);
+      await this.refresh();
+      return this.user.peek() === null ? { ok: false, reason: 'The browser did not keep the session. Does it allow cookies?' } : { ok: true };
+    });
+  }
+
+  private async attempt(step: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+      return await step();
+    } catch {
+      return { ok: false, reason: 'The server does not answer. Try again in a moment.' };
+    }
+  }
+}
+
+export function refusal({ status, json, retryAfter }: Answered, denied: string): Outcome {
+  if (status === 429) return { ok: false, reason: `Too many attempts. Try again ${waitText(retryAfter)}.` };
+  if (status === 401 || status === 403) return { ok: false, reason: denied };
+  return { ok: false, reason: errorText(json) ?? `The server answered ${status}.` };
+}
+
+export function waitText(seconds: number | undefined): string {
+  if (seconds === undefined) return 'later';
+  if (seconds < 1) return 'now';
+  return seconds < 90 ? `in ${count(Math.ceil(seconds), 'second')}` : `in ${count(Math.ceil(seconds / 60), 'minute')}`;
+}
