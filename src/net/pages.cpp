@@ -19,6 +19,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes = 
     {".woff2", "font/woff2"},
 }};
 
+// The app's own addresses (web/src/ui/views.ts); its page also stands at every station's.
+constexpr std::array<std::string_view, 5> kPages = {"/web", "/status", "/web/listen", "/web/devices",
+                                                    "/login"};
+
 constexpr std::string_view kIcon = "/assets/favicon.svg";
 
 Reply file_reply(const WebAsset& asset) {
@@ -57,7 +61,7 @@ Reply page_reply(const WebAssets& assets) {
 }
 
 std::optional<Reply> answer_page(const WebAssets& assets, const std::string& path) {
-  if (path == "/web" || path == "/status" || path == "/login") return page_reply(assets);
+  if (std::ranges::find(kPages, path) != kPages.end()) return page_reply(assets);
   if (path == "/favicon.ico") return answer_page(assets, std::string(kIcon));
   if (const WebAsset* asset = assets.find(path)) return file_reply(*asset);
   return std::nullopt;

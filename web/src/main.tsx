@@ -26,8 +26,9 @@ function attend(): void {
 
 /** A device that nobody looks at or listens to is none. */
 function attendDevices(): void {
-  const looked = viewOf(radio.path.value) === 'devices' && account.user.value !== null;
-  if (looked || here.on.value) devices.start();
+  const user = account.user.value;
+  const wanted = viewOf(radio.path.value) === 'devices' || here.on.value;
+  if (wanted && user !== null && user !== 'asking') devices.start();
   else devices.stop();
 }
 
@@ -58,7 +59,9 @@ effect(attendDevices);
 effect(() => {
   if (radio.path.value !== location.pathname) history.pushState(null, '', radio.path.value);
 });
-account.refresh().catch(() => (account.user.value = null));
+effect(() => {
+  if (radio.connection.value === 'ok' && account.user.value === 'asking') account.refresh().catch(() => {});
+});
 
 bindMediaKeys({
   listen: () => radio.listen(),

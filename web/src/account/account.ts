@@ -1,6 +1,7 @@
 // Who is signed in, as a signal, and the ways to change that.
 
 import { signal } from '@preact/signals';
+import { fields, list, text } from '../api/parse';
 import { errorText, type Answered, type Ask } from '../api/request';
 import { count } from '../clock/format';
 
@@ -14,20 +15,15 @@ export type WhoIsIt = User | null | 'asking';
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** {"user": "anna", "roles": ["listener"]}; `user` is null when it is nobody. */
 function parseUser(json: unknown): User | null {
-  if (typeof json !== 'object' || json === null) return null;
-  const outer = json as Record<string, unknown>;
-  const user = outer['user'];
-  const from = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : outer;
-  const name = [from['name'], outer['user'], outer['name']].find((value): value is string => typeof value === 'string');
-  const roles = Array.isArray(from['roles']) ? from['roles'] : [from['role']];
-  return name === undefined ? null : { name, roles: roles.filter((role): role is string => typeof role === 'string') };
+  const from = fields(json, 'session');
+  const roles = list(from['roles'] ?? [], 'roles').filter((role): role is string => typeof role === 'string');
+  return from['user'] === null ? null : { name: text(from, 'user'), roles };
 }
 
 export class Account {
   readonly user = signal<WhoIsIt>('asking');
-  /** Signed in through a one-time link: a name and a password are still to be chosen. */
-  readonly unnamed = signal(false);
 
   constructor(private readonly ask: Ask) {}
 
@@ -39,7 +35,7 @@ export class Account {
   /** Asks the server who this is. Rejects when it is away. */
   async refresh(): Promise<User | null> {
     const { status, json } = await this.ask('GET', '/api/v1/session');
-    if (status >= 500) throw new Error(`the server answered ${status}`);
+    if (status !== 200 && status !== 401 && status !== 404) throw new Error(`the server answered ${status}`);
     const user = status === 200 ? parseUser(json) : null;
     this.user.value = user;
     return user;
@@ -49,10 +45,9 @@ export class Account {
     return this.enter('/api/v1/login', { name, password }, 'The name or the password is not right.');
   }
 
-  async signInOnce(token: string): Promise<Outcome> {
-    const outcome = await this.enter('/api/v1/login/once', { token }, 'This link has been used already, or its time is over.');
-    this.unnamed.value = outcome.ok;
-    return outcome;
+  /** By the link that a new server prints: who has it becomes its operator, under this name and password. */
+  async signInOnce(once: string, name: string, password: string): Promise<Outcome> {
+    return this.enter('/api/v1/login/once', { once, name, password }, 'This link has been used already, or its time is over.');
   }
 
   async signOut(): Promise<Outcome> {

@@ -2,25 +2,25 @@
 
 import type { Entry, LibraryState, ListenerAnswer, Problem, Station, StationsAnswer, StationStatus } from './types';
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
-function fields(value: unknown, what: string): Fields {
+export function fields(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${what} is not an object`);
   return value as Fields;
 }
 
-function list(value: unknown, what: string): unknown[] {
+export function list(value: unknown, what: string): unknown[] {
   if (!Array.isArray(value)) throw new Error(`${what} is not a list`);
   return value;
 }
 
-function number(from: Fields, key: string): number {
+export function number(from: Fields, key: string): number {
   const value = from[key];
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`${key} is not a number`);
   return value;
 }
 
-function text(from: Fields, key: string): string {
+export function text(from: Fields, key: string): string {
   const value = from[key];
   if (typeof value !== 'string') throw new Error(`${key} is not text`);
   return value;

@@ -1,6 +1,6 @@
 // The tracks of the library: GET /api/v1/library/tracks (docs/api.md).
 
-import { isOwnPath } from './parse';
+import { fields, isOwnPath, list, number, text } from './parse';
 import { ask } from './request';
 
 export interface Track {
@@ -17,42 +17,36 @@ export interface Track {
 
 export interface TrackPage {
   readonly tracks: readonly Track[];
-  /** What to ask with for those that follow; undefined at the end. */
-  readonly next: string | undefined;
+  /** How many come before those that follow; undefined at the end. */
+  readonly next: number | undefined;
 }
 
 const pageLength = 50;
 const address = '/api/v1/library/tracks';
 
 function parseTrack(value: unknown): Track {
-  const from = value as Record<string, unknown>;
-  const id = from['id'] ?? from['track_id'];
-  if (typeof id !== 'number') throw new Error('a track has no number');
-  const text = (key: string) => (typeof from[key] === 'string' ? (from[key] as string) : '');
+  const from = fields(value, 'track');
   const cover = from['cover'];
   return {
-    id,
-    title: text('title'),
-    artist: text('artist'),
-    album: text('album'),
-    file: text('file'),
+    id: number(from, 'track_id'),
+    title: text(from, 'title'),
+    artist: text(from, 'artist'),
+    album: text(from, 'album'),
+    file: text(from, 'file'),
     cover: typeof cover === 'string' && isOwnPath(cover) ? cover : null,
-    duration: typeof from['duration'] === 'number' ? from['duration'] : 0,
+    duration: number(from, 'duration'),
   };
 }
 
 export function parseTracks(json: unknown): TrackPage {
-  const from = json as Record<string, unknown> | null | undefined;
-  const tracks = from?.['tracks'];
-  if (!Array.isArray(tracks)) throw new Error('tracks is not a list');
-  const next = from?.['next'];
-  return { tracks: tracks.map(parseTrack), next: typeof next === 'string' || typeof next === 'number' ? String(next) : undefined };
+  const from = fields(json, 'answer');
+  const next = from['next'];
+  return { tracks: list(from['tracks'], 'tracks').map(parseTrack), next: typeof next === 'number' ? next : undefined };
 }
 
-export async function fetchTracks(search: string, after: string | undefined): Promise<TrackPage> {
-  const words = new URLSearchParams({ limit: String(pageLength) });
+export async function fetchTracks(search: string, offset: number): Promise<TrackPage> {
+  const words = new URLSearchParams({ limit: String(pageLength), offset: String(offset) });
   if (search) words.set('q', search);
-  if (after !== undefined) words.set('after', after);
   const { status, json } = await ask('GET', `${address}?${words}`);
   if (status === 401 || status === 403) throw Object.assign(new Error('not signed in'), { name: 'SignInNeeded' });
   if (status !== 200) throw new Error(`${address}: the server answered ${status}`);

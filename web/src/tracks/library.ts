@@ -5,7 +5,8 @@ import { batch, signal } from '@preact/signals';
 import type { Track, TrackPage } from '../api/tracks';
 
 export interface LibraryPorts {
-  fetchPage(search: string, after: string | undefined): Promise<TrackPage>;
+  /** Those that match, all without words, from the `offset`th. */
+  fetchPage(search: string, offset: number): Promise<TrackPage>;
   /** Null: the library has no such track. */
   fetchTrack(id: number): Promise<Track | null>;
 }
@@ -18,7 +19,7 @@ export class Library {
   readonly tracks = signal<readonly Track[]>([]);
   readonly phase = signal<LibraryPhase>('asking');
   /** There are more than those shown. */
-  readonly next = signal<string | undefined>(undefined);
+  readonly next = signal<number | undefined>(undefined);
   /** Every track that was ever told, by its number; null: there is none. */
   readonly known = signal<ReadonlyMap<number, Track | null>>(new Map());
 
@@ -29,11 +30,12 @@ export class Library {
 
   find(search: string): Promise<void> {
     this.search.value = search;
-    return this.ask(undefined);
+    return this.ask(0);
   }
 
   more(): Promise<void> {
-    return this.next.peek() === undefined ? Promise.resolve() : this.ask(this.next.peek());
+    const next = this.next.peek();
+    return next === undefined ? Promise.resolve() : this.ask(next);
   }
 
   /** Undefined until it is known; asks for it if need be. */
@@ -55,14 +57,14 @@ export class Library {
     return at < 0 ? undefined : this.tracks.value[at + steps];
   }
 
-  private async ask(after: string | undefined): Promise<void> {
+  private async ask(offset: number): Promise<void> {
     const turn = (this.turn += 1);
-    if (after === undefined && !this.tracks.peek().length) this.phase.value = 'asking';
+    if (offset === 0 && !this.tracks.peek().length) this.phase.value = 'asking';
     try {
-      const page = await this.ports.fetchPage(this.search.peek().trim(), after);
+      const page = await this.ports.fetchPage(this.search.peek().trim(), offset);
       if (turn !== this.turn) return;
       batch(() => {
-        this.tracks.value = after === undefined ? page.tracks : [...this.tracks.peek(), ...page.tracks];
+        this.tracks.value = offset === 0 ? page.tracks : [...this.tracks.peek(), ...page.tracks];
         this.next.value = page.next;
         this.phase.value = 'ready';
         this.learn(page.tracks.map((track) => [track.id, track]));

@@ -13,9 +13,9 @@ import { Volume } from './volume';
 import { linkText } from './words';
 
 export function DevicesPage() {
-  const { devices, library } = useTutti();
+  const { account, devices, library } = useTutti();
   const phase = devices.phase.value;
-  if (phase === 'signed_out') return <SignedOut />;
+  if (account.user.value === null || phase === 'signed_out') return <SignedOut />;
   const state = devices.state.value;
   const track = state && library.track(state.trackId);
   const title = state ? (track ? titleOf(track) : `Track ${state.trackId}`) : devices.known.value ? 'Nothing plays yet' : 'Your devices';

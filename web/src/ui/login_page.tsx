@@ -4,72 +4,70 @@ import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Outcome, User } from '../account/account';
 import { useTutti } from './context';
+import { CredentialsForm } from './credentials_form';
 
 /** The secret of a one-time link stands behind the #, where no server and no log sees it. */
-function takeOnceToken(): string | undefined {
-  const token = /^#once=(.+)$/.exec(location.hash)?.[1];
-  if (token) history.replaceState(null, '', location.pathname);
-  return token && decodeURIComponent(token);
+function takeSecret(): string {
+  const secret = /^#once=(.+)$/.exec(location.hash)?.[1] ?? '';
+  if (secret) history.replaceState(null, '', location.pathname);
+  return secret;
 }
 
 export function LoginPage() {
   const { account } = useTutti();
   const problem = useSignal('');
   const busy = useSignal(false);
+  const once = useSignal('');
   const run = async (step: () => Promise<Outcome>) => {
     busy.value = true;
     problem.value = '';
     const outcome = await step();
     busy.value = false;
     if (!outcome.ok) problem.value = outcome.reason;
+    return outcome.ok;
   };
   useEffect(() => {
-    const token = takeOnceToken();
-    if (token) void run(() => account.signInOnce(token));
+    const take = () => (once.value = takeSecret() || once.value);
+    take();
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
   }, []);
   const user = account.user.value;
   return (
     <section class="sheet" aria-busy={busy.value}>
-      {user && user !== 'asking' ? <SignedIn user={user} busy={busy} run={run} /> : <SignIn busy={busy} run={run} />}
+      {once.value ? (
+        <>
+          <h1>Welcome</h1>
+          <p class="byline">You are about to become the operator of this server. Choose how you sign in from now on.</p>
+          <CredentialsForm
+            key="once"
+            chosen
+            busy={busy.value}
+            action="Begin"
+            onSubmit={async (name, password) => {
+              if (await run(() => account.signInOnce(once.value, name, password))) once.value = '';
+            }}
+          />
+        </>
+      ) : user && user !== 'asking' ? (
+        <SignedIn user={user} busy={busy} onSignOut={() => void run(() => account.signOut())} />
+      ) : (
+        <>
+          <h1>Sign in</h1>
+          <CredentialsForm
+            key="name"
+            busy={busy.value}
+            action="Sign in"
+            onSubmit={async (name, password) => void (await run(() => account.signIn(name, password)))}
+          />
+        </>
+      )}
       <p class="problem" role="alert">{problem.value}</p>
     </section>
   );
 }
 
-interface FormProps {
-  busy: Signal<boolean>;
-  run: (step: () => Promise<Outcome>) => Promise<void>;
-}
-
-function SignIn({ busy, run }: FormProps) {
-  const { account } = useTutti();
-  const name = useSignal('');
-  const password = useSignal('');
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    await run(() => account.signIn(name.value.trim(), password.value));
-    password.value = '';
-  };
-  return (
-    <>
-      <h1>Sign in</h1>
-      <form onSubmit={(event) => void submit(event)}>
-        <label class="field">
-          <span>Name</span>
-          <input type="text" required autocomplete="username" autocapitalize="none" spellcheck={false} value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} />
-        </label>
-        <label class="field">
-          <span>Password</span>
-          <input type="password" required autocomplete="current-password" value={password.value} onInput={(event) => (password.value = event.currentTarget.value)} />
-        </label>
-        <button type="submit" class="listen wide" disabled={busy.value}>{busy.value ? 'Signing in…' : 'Sign in'}</button>
-      </form>
-    </>
-  );
-}
-
-function SignedIn({ user, busy, run }: FormProps & { user: User }) {
-  const { account } = useTutti();
+function SignedIn({ user, busy, onSignOut }: { user: User; busy: Signal<boolean>; onSignOut: () => void }) {
   return (
     <>
       <h1>Signed in</h1>
@@ -77,7 +75,7 @@ function SignedIn({ user, busy, run }: FormProps & { user: User }) {
         <span dir="auto">{user.name}</span>
         {user.roles.length > 0 && <span class="quiet"> · {user.roles.join(', ')}</span>}
       </p>
-      <button type="button" class="listen wide" disabled={busy.value} onClick={() => void run(() => account.signOut())}>Sign out</button>
+      <button type="button" class="listen wide" disabled={busy.value} onClick={onSignOut}>Sign out</button>
     </>
   );
 }

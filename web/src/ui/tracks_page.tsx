@@ -19,6 +19,10 @@ export function TracksPage() {
   const track = id === undefined ? undefined : library.track(id);
   const title = track ? titleOf(track) : wanted ? titleOf({ title: '', file: wanted }) : 'What the server chooses';
   const on = state.phase !== 'off';
+  const choose = (chosen: string) => {
+    listening.choose(chosen);
+    scrollTo({ top: 0 });
+  };
   return (
     <>
       <section class="stage" aria-label="Player">
@@ -34,26 +38,26 @@ export function TracksPage() {
             <p class="byline" dir="auto">
               {on ? [track?.artist, track?.album].filter(Boolean).join(' — ') || '\u00a0' : 'Choose one below, and it plays here, from its first sample.'}
             </p>
-            <Position />
+            <Position length={track ? track.duration / 1e6 : undefined} />
             <Controls title={on ? title : ''} />
             <p class="problem" role="alert">{state.problem}</p>
           </div>
         </div>
       </section>
       <DoorChoice />
-      <TrackList current={on ? id : undefined} onChoose={(chosen) => listening.choose(String(chosen.id))} />
+      <TrackList current={on ? id : undefined} onChoose={(chosen) => choose(String(chosen.id))} />
     </>
   );
 }
 
-function Position() {
+function Position({ length }: { length: number | undefined }) {
   const { listening } = useTutti();
   const { phase, position, until, duration, complete } = listening.state.value;
   const known = !['off', 'connecting', 'failed'].includes(phase);
   const arrived = complete || !known ? '' : `${clockText(until * 1e6)} has arrived`;
   return (
     <>
-      <SeekBar label="Position" position={position} duration={known ? duration : undefined} until={until} disabled={!known} onSeek={(to) => listening.seek(to)} />
+      <SeekBar label="Position" position={position} duration={known ? (duration ?? length) : undefined} until={until} disabled={!known} onSeek={(to) => listening.seek(to)} />
       <p class="arrived">{arrived || '\u00a0'}</p>
     </>
   );
