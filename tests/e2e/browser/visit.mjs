@@ -3,20 +3,15 @@
 // SERVER is the radio's address, QUICK_STATION the path of a station whose tracks change within seconds. Screenshots
 // go to the folder SCREENSHOTS; what the page played to the file SOUND (32-bit floats, mono, 44.1 kHz).
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { launch, looks } from './chromium.mjs';
 import { capture, recorded } from './sound.mjs';
 import { inspect } from './inspect.mjs';
 
-const require = createRequire(new URL('../../../web/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
 const [server, quickStation, screenshots, soundFile] = process.argv.slice(2);
 const listenSeconds = 13;
 const complaints = [];
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: process.getuid() === 0 ? ['--no-sandbox'] : [],
-});
+const browser = await launch();
 
 // What sound.mjs brings along, not the page.
 const isOurs = (message) => message.text().includes('ScriptProcessorNode');
@@ -38,15 +33,6 @@ async function open(path, options) {
   return page;
 }
 
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
-const looks = {
-  'desktop-light': { viewport: desktop, colorScheme: 'light' },
-  'desktop-dark': { viewport: desktop, colorScheme: 'dark' },
-  'phone-light': { viewport: phone, colorScheme: 'light', deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-  'phone-dark': { viewport: phone, colorScheme: 'dark', deviceScaleFactor: 2, isMobile: true, hasTouch: true },
-};
-
 const seen = { complaints, pages: {} };
 for (const [name, options] of Object.entries(looks)) {
   const page = await open('/', options);
@@ -58,7 +44,7 @@ for (const [name, options] of Object.entries(looks)) {
 }
 
 // From here on with the keyboard alone.
-const page = await open(quickStation, { viewport: desktop });
+const page = await open(quickStation, looks['desktop-light']);
 const focused = () => page.evaluate(() => {
   const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
   return {

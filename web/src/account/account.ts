@@ -25,7 +25,15 @@ function parseUser(json: unknown): User | null {
 export class Account {
   readonly user = signal<WhoIsIt>('asking');
 
+  /** Only those who are signed in may listen. */
+  readonly closed = signal(false);
+
   constructor(private readonly ask: Ask) {}
+
+  /** The stations can be seen, but not heard. */
+  mustSignIn(): boolean {
+    return this.closed.value && this.user.value === null;
+  }
 
   isOperator(): boolean {
     const user = this.user.value;
@@ -38,6 +46,7 @@ export class Account {
     if (status !== 200 && status !== 401 && status !== 404) throw new Error(`the server answered ${status}`);
     const user = status === 200 ? parseUser(json) : null;
     this.user.value = user;
+    this.closed.value = status === 200 && fields(json, 'session')['listening'] === 'closed';
     return user;
   }
 

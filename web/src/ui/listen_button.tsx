@@ -1,10 +1,13 @@
 import type { Station } from '../api/types';
-import { useRadio } from './context';
+import { useTutti } from './context';
 import { Play, Stop } from './icons';
+import { PageLink } from './page_link';
+import { pages } from './views';
 
 /** One tap to listen, one to stop. `wide` shows the word as well. */
 export function ListenButton({ station, wide = false }: { station: Station; wide?: boolean }) {
-  const radio = useRadio();
+  const { radio, account } = useTutti();
+  if (account.mustSignIn()) return <Closed station={station} wide={wide} />;
   const heard = radio.isHeard(station.route);
   const busy = heard && radio.listening.value.phase !== 'playing';
   const classes = ['listen', wide && 'wide', heard && 'on', busy && 'busy'].filter(Boolean).join(' ');
@@ -21,5 +24,14 @@ export function ListenButton({ station, wide = false }: { station: Station; wide
       {heard ? <Stop /> : <Play />}
       {wide && <span>{heard ? 'Listening' : 'Listen'}</span>}
     </button>
+  );
+}
+
+function Closed({ station, wide }: { station: Station; wide: boolean }) {
+  return (
+    <PageLink href={pages.login} class={wide ? 'listen wide' : 'listen'}>
+      {wide ? <span>Sign in to listen</span> : <Play />}
+      {!wide && <span class="visually-hidden">Sign in to listen to {station.name}</span>}
+    </PageLink>
   );
 }

@@ -69,6 +69,16 @@ describe('Account', () => {
     expect(await account.signInOnce('abc', 'anna', 'long enough')).toMatchObject({ ok: false, reason: expect.stringMatching(/used already/) });
   });
 
+  it('knows when listening is only for those who are signed in', async () => {
+    const { account } = setUp(answer(200, { user: null, roles: [], listening: 'closed' }), answer(200, { user: 'anna', roles: [], listening: 'closed' }), nobody);
+    await account.refresh();
+    expect(account.mustSignIn()).toBe(true);
+    await account.refresh();
+    expect(account.mustSignIn()).toBe(false);
+    await account.refresh();
+    expect(account.mustSignIn()).toBe(false);
+  });
+
   it('signs out', async () => {
     const { account, ask } = setUp(anna, answer(200));
     await account.refresh();
