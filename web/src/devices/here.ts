@@ -62,7 +62,7 @@ export class Here {
       this.track = state.trackId;
       this.told = false;
       this.settle = settleTicks;
-      this.player.connect(`/audio?track=${state.trackId}`, openFile, position);
+      this.player.connect({ address: `/audio?track=${state.trackId}`, open: openFile }, position);
     } else {
       this.keepUp(state.onPause, position);
     }

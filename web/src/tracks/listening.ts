@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { openFile } from '../wsaudio/file_stream';
 import type { OpenAnOutput } from '../wsaudio/output';
 import { openPcm } from '../wsaudio/pcm_stream';
-import { silent, StreamPlayer, type PlayerState } from '../wsaudio/player';
+import { silent, StreamPlayer, type PlayerState, type Request } from '../wsaudio/player';
 import type { Socket } from '../wsaudio/stream';
 
 /** `/pcm`: its samples as they are, in real time. `/audio`: the file's bytes, as fast as they come. */
@@ -41,7 +41,7 @@ export class TrackListening {
     const [door, track] = [this.door.peek(), this.chosen.peek().trim()];
     this.ports.onStart();
     this.playing.value = { door, track };
-    this.player.connect(addressOf(door, track), door === '/pcm' ? openPcm : openFile);
+    this.player.connect(requestOf(door, track));
   }
 
   disconnect(): void {
@@ -79,6 +79,16 @@ export class TrackListening {
   }
 }
 
-export function addressOf(door: Door, track: string): string {
-  return track ? `${door}?track=${encodeURIComponent(track)}` : door;
+/** Frames between the places where a stream of samples may begin: those of its messages, which the server keeps. */
+const chunkFrames = 8192;
+
+function requestOf(door: Door, track: string): Request {
+  if (door === '/audio') return { address: addressOf(door, track), open: openFile };
+  const addressFrom = (frame: number) => addressOf(door, track, Math.floor(frame / chunkFrames) * chunkFrames);
+  return { address: addressOf(door, track), open: openPcm, addressFrom };
+}
+
+export function addressOf(door: Door, track: string, firstFrame = 0): string {
+  const words = [track && `track=${encodeURIComponent(track)}`, firstFrame && `first_frame=${firstFrame}`].filter(Boolean).join('&');
+  return words ? `${door}?${words}` : door;
 }

@@ -52,9 +52,9 @@ export function TracksPage() {
 
 function Position({ length }: { length: number | undefined }) {
   const { listening } = useTutti();
-  const { phase, position, until, duration, complete } = listening.state.value;
-  const known = !['off', 'connecting', 'failed'].includes(phase);
-  const arrived = complete || !known ? '' : `${clockText(until * 1e6)} has arrived`;
+  const { phase, position, until, duration, complete, format } = listening.state.value;
+  const known = format !== '' && phase !== 'failed';
+  const arrived = complete || !known || until === 0 ? '' : `${clockText(until * 1e6)} has arrived`;
   return (
     <>
       <SeekBar label="Position" position={position} duration={known ? (duration ?? length) : undefined} until={until} disabled={!known} onSeek={(to) => listening.seek(to)} />
@@ -65,7 +65,7 @@ function Position({ length }: { length: number | undefined }) {
 
 function Controls({ title }: { title: string }) {
   const { listening } = useTutti();
-  const { phase } = listening.state.value;
+  const { phase, format } = listening.state.value;
   const connected = phase !== 'off' && phase !== 'failed';
   const sounding = phase === 'playing' || phase === 'buffering' || phase === 'connecting';
   return (
@@ -74,7 +74,7 @@ function Controls({ title }: { title: string }) {
         what={title}
         playing={connected && sounding}
         busy={phase === 'connecting' || phase === 'buffering'}
-        disabled={phase === 'connecting'}
+        disabled={phase === 'connecting' && format === ''}
         words={[phase === 'off' ? 'Connect' : phase === 'failed' ? 'Try again' : 'Play', 'Pause']}
         onPlay={() => (connected ? listening.play() : listening.connect())}
         onPause={() => listening.pause()}

@@ -1,5 +1,6 @@
 // The first message of a /pcm stream: how its samples are to be read.
 //   {"type": "audio_header", "rate": 44100, "channels": 2, "sample_width": 2, "chunk_frames": 8192}
+// with "format": "float" where the samples are, and "first_frame" where it does not begin at the track's beginning.
 
 export type Encoding = 's16' | 's24' | 's32' | 'f32';
 
@@ -10,8 +11,8 @@ export interface PcmHeader {
   readonly encoding: Encoding;
   /** Bytes of one sample of all channels. */
   readonly frameBytes: number;
-  /** Length of the whole in frames, where the server tells it. */
-  readonly frames: number | undefined;
+  /** Where in the track the samples begin. */
+  readonly firstFrame: number;
 }
 
 export type PcmMessage =
@@ -32,8 +33,7 @@ function whole(value: unknown, low: number, high: number, what: string): number 
 }
 
 function isFloat(from: Record<string, unknown>): boolean {
-  const named = [from['sample_format'], from['format'], from['encoding']].find((value) => typeof value === 'string');
-  return from['float'] === true || (typeof named === 'string' && /^(f|ieee)/i.test(named));
+  return from['format'] === 'float';
 }
 
 function header(from: Record<string, unknown>): PcmHeader {
@@ -41,9 +41,8 @@ function header(from: Record<string, unknown>): PcmHeader {
   const channels = whole(from['channels'], 1, mostChannels, 'the channel count');
   const width = whole(from['sample_width'], 2, 4, 'the sample width');
   const encoding = width === 2 ? 's16' : width === 3 ? 's24' : isFloat(from) ? 'f32' : 's32';
-  const frames = from['frames'];
-  const known = typeof frames === 'number' && Number.isInteger(frames) && frames > 0;
-  return { rate, channels, encoding, frameBytes: channels * width, frames: known ? frames : undefined };
+  const firstFrame = from['first_frame'] === undefined ? 0 : whole(from['first_frame'], 0, 2 ** 40, 'the first frame');
+  return { rate, channels, encoding, frameBytes: channels * width, firstFrame };
 }
 
 /** Throws on a header that cannot be followed. Text that is none of the protocol's messages is `other`. */

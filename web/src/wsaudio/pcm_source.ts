@@ -16,15 +16,15 @@ export class PcmSource implements Source {
   }
 
   get begin(): number {
-    return Math.ceil(this.bytes.begin / this.header.frameBytes);
+    return this.header.firstFrame + Math.ceil(this.bytes.begin / this.header.frameBytes);
   }
 
   get arrived(): number {
-    return Math.floor(this.bytes.end / this.header.frameBytes);
+    return this.header.firstFrame + Math.floor(this.bytes.end / this.header.frameBytes);
   }
 
   get expected(): number | undefined {
-    return this.end ?? this.header.frames;
+    return this.end;
   }
 
   get held(): number {
@@ -46,12 +46,12 @@ export class PcmSource implements Source {
   }
 
   read(from: number, most: number): Sound {
-    const { frameBytes, encoding, channels } = this.header;
-    const count = Math.min(most, this.ready(from));
-    return decodePcm(this.bytes.slice(from * frameBytes, (from + count) * frameBytes), encoding, channels);
+    const { frameBytes, encoding, channels, firstFrame } = this.header;
+    const [at, count] = [from - firstFrame, Math.min(most, this.ready(from))];
+    return decodePcm(this.bytes.slice(at * frameBytes, (at + count) * frameBytes), encoding, channels);
   }
 
   forgetBefore(frame: number): void {
-    this.bytes.dropBefore(frame * this.header.frameBytes);
+    this.bytes.dropBefore((frame - this.header.firstFrame) * this.header.frameBytes);
   }
 }

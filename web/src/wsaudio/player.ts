@@ -28,6 +28,14 @@ export const silent: PlayerState = {
   phase: 'off', problem: undefined, position: 0, from: 0, until: 0, duration: undefined, complete: false, format: '',
 };
 
+/** A stream that can be had. */
+export interface Request {
+  readonly address: string;
+  readonly open: OpenStream;
+  /** Where to ask for it from a frame on, if the server can do that. */
+  readonly addressFrom?: (frame: number) => string;
+}
+
 export interface PlayerPorts {
   openSocket(address: string): Socket;
   openOutput: OpenAnOutput;
@@ -54,6 +62,8 @@ export class StreamPlayer {
   private format = '';
   private gain = 1;
   private idleTicks = 0;
+  private request: Request | undefined;
+  /** In seconds; where it is to begin to be heard. */
   private startAt = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
   private answer: ReturnType<typeof setTimeout> | undefined;
@@ -61,17 +71,13 @@ export class StreamPlayer {
   constructor(private readonly ports: PlayerPorts) {}
 
   /** Plays from `position` seconds on, as soon as that much has arrived. */
-  connect(address: string, open: OpenStream, position = 0): void {
+  connect(request: Request, position = 0): void {
     this.disconnect();
     this.wanted = true;
     this.startAt = position;
+    this.request = request;
     this.timer = setInterval(() => this.tick(), tickMs);
-    this.answer = setTimeout(() => this.fail('The server does not answer.'), answerMs);
-    this.stream = open(this.ports.openSocket(address), (rate) => (this.output = this.ports.openOutput(rate)), {
-      onSource: (source, output, format) => this.begin(source, output, format),
-      onComplete: () => this.ended(undefined),
-      onFailed: (reason) => this.ended(reason),
-    });
+    this.open(request.address);
     this.tick();
   }
 
@@ -81,7 +87,7 @@ export class StreamPlayer {
     this.stream?.close();
     this.scheduler?.halt();
     this.output?.close();
-    this.stream = this.output = this.source = this.scheduler = this.timer = undefined;
+    this.stream = this.output = this.source = this.scheduler = this.timer = this.request = undefined;
     this.wanted = this.complete = false;
     this.problem = undefined;
     this.format = '';
@@ -106,10 +112,12 @@ export class StreamPlayer {
     this.tick();
   }
 
-  /** To a position in seconds, as near as what has arrived allows. */
+  /** To a position in seconds; asks the server anew for what has not arrived, or else goes as near as it can. */
   seek(seconds: number): void {
     if (!this.source || !this.scheduler) return;
-    const frame = Math.round(seconds * this.source.rate);
+    const frame = Math.max(0, Math.round(seconds * this.source.rate));
+    const here = frame >= this.source.begin && frame <= this.source.arrived;
+    if (!here && !(this.complete && frame > this.source.begin) && this.request?.addressFrom) return this.reopen(frame, this.request.addressFrom);
     const reachable = Math.max(this.source.begin, Math.min(frame, this.source.end ?? this.source.arrived));
     if (this.wanted) this.scheduler.play(reachable);
     else this.scheduler.halt(reachable);
@@ -122,6 +130,34 @@ export class StreamPlayer {
     this.output?.setGain(gain);
   }
 
+  private open(address: string): void {
+    this.answer = setTimeout(() => this.fail('The server does not answer.'), answerMs);
+    this.stream = this.request?.open(this.ports.openSocket(address), (rate) => this.outputOf(rate), {
+      onSource: (source, output, format) => this.begin(source, output, format),
+      onComplete: () => this.ended(undefined),
+      onFailed: (reason) => this.ended(reason),
+    });
+  }
+
+  /** The one that is open, where it suits: a browser may let a new one sound only after another tap. */
+  private outputOf(rate: number | undefined): OpenOutput {
+    if (this.output && rate === this.output.rate) return this.output;
+    this.output?.close();
+    return (this.output = this.ports.openOutput(rate));
+  }
+
+  private reopen(frame: number, addressFrom: (frame: number) => string): void {
+    this.startAt = frame / (this.source?.rate ?? 1);
+    clearTimeout(this.answer);
+    this.stream?.close();
+    this.scheduler?.halt();
+    this.source = this.scheduler = undefined;
+    this.complete = false;
+    this.problem = undefined;
+    this.open(addressFrom(frame));
+    this.tick();
+  }
+
   private begin(source: Source, output: OpenOutput, format: string): void {
     clearTimeout(this.answer);
     this.source = source;
@@ -129,9 +165,10 @@ export class StreamPlayer {
     output.setGain(this.gain);
     this.scheduler = new Scheduler(output, source);
     source.onMore = () => this.onMore();
-    if (!this.wanted) return;
+    const first = Math.max(source.begin, Math.round(this.startAt * source.rate));
+    if (!this.wanted) return this.scheduler.halt(first);
     output.resume();
-    this.scheduler.play(Math.round(this.startAt * source.rate));
+    this.scheduler.play(first);
   }
 
   private onMore(): void {
@@ -183,7 +220,7 @@ export class StreamPlayer {
     this.ports.onChange({
       phase: this.phase(),
       problem: this.problem,
-      position: scheduler ? seconds(scheduler.position()) : 0,
+      position: scheduler ? seconds(scheduler.position()) : this.timer ? this.startAt : 0,
       from: source ? seconds(source.begin) : 0,
       until: source ? seconds(source.arrived) : 0,
       duration: source?.expected === undefined ? undefined : seconds(source.expected),

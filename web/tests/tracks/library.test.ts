@@ -81,5 +81,5 @@ describe('parseTracks', () => {
 });
 
 it('the address of a track is safe whatever it is called', () => {
-  expect([addressOf('/pcm', ''), addressOf('/pcm', '7'), addressOf('/audio', 'a b/é&?.mp3')]).toEqual(['/pcm', '/pcm?track=7', '/audio?track=a%20b%2F%C3%A9%26%3F.mp3']);
+  expect([addressOf('/pcm', ''), addressOf('/pcm', '7'), addressOf('/audio', 'a b/é&?.mp3'), addressOf('/pcm', '7', 8192), addressOf('/pcm', '', 8192)]).toEqual(['/pcm', '/pcm?track=7', '/audio?track=a%20b%2F%C3%A9%26%3F.mp3', '/pcm?track=7&first_frame=8192', '/pcm?first_frame=8192']);
 });

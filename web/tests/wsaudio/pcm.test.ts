@@ -9,14 +9,14 @@ describe('the messages of /pcm', () => {
   it('reads the documented header', () => {
     expect(parsePcmMessage(documented)).toEqual({
       type: 'header',
-      header: { rate: 44100, channels: 2, encoding: 's16', frameBytes: 4, frames: undefined },
+      header: { rate: 44100, channels: 2, encoding: 's16', frameBytes: 4, firstFrame: 0 },
     });
   });
 
   it.each([
     [{ sample_width: 3 }, 's24', 6],
     [{ sample_width: 4 }, 's32', 8],
-    [{ sample_width: 4, sample_format: 'float' }, 'f32', 8],
+    [{ sample_width: 4, format: 'float' }, 'f32', 8],
   ] as const)('tells the encoding of %j', (extra, encoding, frameBytes) => {
     const message = parsePcmMessage(JSON.stringify({ ...JSON.parse(documented), ...extra }));
     expect(message).toMatchObject({ header: { encoding, frameBytes } });
@@ -30,7 +30,7 @@ describe('the messages of /pcm', () => {
     }
   });
 
-  it.each([{ rate: 0 }, { rate: 1e9 }, { rate: '44100' }, { channels: 0 }, { channels: 33 }, { sample_width: 1 }, { sample_width: 2.5 }])(
+  it.each([{ rate: 0 }, { rate: 1e9 }, { rate: '44100' }, { channels: 0 }, { channels: 33 }, { sample_width: 1 }, { sample_width: 2.5 }, { first_frame: -1 }])(
     'refuses a header with %j, and says what is wrong',
     (wrong) => {
       const text = JSON.stringify({ ...JSON.parse(documented), ...wrong });
@@ -64,17 +64,27 @@ describe('decodePcm', () => {
 });
 
 describe('PcmSource', () => {
-  const header = { rate: 8000, channels: 1, encoding: 's16' as const, frameBytes: 2, frames: 10 };
+  const header = { rate: 8000, channels: 1, encoding: 's16' as const, frameBytes: 2, firstFrame: 0 };
 
   it('joins messages that end within a sample', () => {
     const source = new PcmSource(header);
     source.append(Uint8Array.of(0));
     expect(source.arrived).toBe(0);
     source.append(Uint8Array.of(0x40, 0, 0x20, 0));
-    expect([source.arrived, source.expected, source.end]).toEqual([2, 10, undefined]);
+    expect([source.arrived, source.expected, source.end]).toEqual([2, undefined, undefined]);
     source.finish();
     expect([...source.read(0, 99)[0]!]).toEqual([0.5, 0.25]);
     expect([source.end, source.expected]).toEqual([2, 2]);
+  });
+
+  it('counts from where the server began', () => {
+    const source = new PcmSource({ ...header, firstFrame: 1000 });
+    source.append(Uint8Array.of(0, 0x40, 0, 0x20));
+    expect([source.begin, source.arrived, source.ready(1001), source.ready(999)]).toEqual([1000, 1002, 1, 0]);
+    expect([...source.read(1001, 9)[0]!]).toEqual([0.25]);
+    source.forgetBefore(1002);
+    source.finish();
+    expect([source.begin, source.end]).toEqual([1002, 1002]);
   });
 
   it('has nothing more of what it was told to forget', () => {

@@ -6,6 +6,7 @@ import { FakeOutput, FakeSocket } from './fakes';
 import { decodeNumbers, frames } from './mp3';
 
 const rate = 8000;
+const pcm7 = { address: '/pcm?track=7', open: openPcm };
 const header = { type: 'audio_header', rate, channels: 1, sample_width: 2, chunk_frames: 1000 };
 
 beforeEach(() => void vi.useFakeTimers());
@@ -56,7 +57,7 @@ async function pass(output: FakeOutput, seconds: number) {
 
 function connected() {
   const all = setUp();
-  all.player.connect('/pcm?track=7', openPcm);
+  all.player.connect(pcm7);
   all.socket().onopen?.();
   all.socket().text(header);
   return all;
@@ -65,7 +66,7 @@ function connected() {
 describe('StreamPlayer with /pcm', () => {
   it('asks, plays in the rate of the stream as samples arrive, and ends', async () => {
     const { player, socket, output, state } = setUp();
-    player.connect('/pcm?track=7', openPcm);
+    player.connect(pcm7);
     expect([socket().address, socket().binaryType, state().phase]).toEqual(['/pcm?track=7', 'arraybuffer', 'connecting']);
     socket().onopen?.();
     expect(socket().sent).toEqual(['PLAY']);
@@ -115,6 +116,32 @@ describe('StreamPlayer with /pcm', () => {
     expect(state().position).toBe(0);
   });
 
+  it('asks anew for what has not arrived, where the server can begin anywhere', async () => {
+    const { player, socket, output, state } = setUp();
+    player.connect({ ...pcm7, addressFrom: (frame) => `/pcm?from=${Math.floor(frame / 1000) * 1000}` });
+    socket().onopen?.();
+    socket().text(header);
+    socket().bytes(pcm(0, 3));
+    await pass(output(), 1);
+    const [first, sound] = [socket(), output()];
+    player.seek(60.1);
+    expect([first.closedWith, socket().address, state().phase, state().position]).toEqual([1000, '/pcm?from=480000', 'connecting', 60.1]);
+    socket().onopen?.();
+    socket().text({ ...header, first_frame: 480_000 });
+    socket().bytes(pcm(60, 3));
+    expect(output()).toBe(sound);
+    await pass(output(), 1);
+    expect(state()).toMatchObject({ phase: 'playing', from: 60, until: 63 });
+    expect(state().position).toBeCloseTo(61.04);
+    player.pause();
+    player.seek(2);
+    expect(socket().address).toBe('/pcm?from=16000');
+    socket().onopen?.();
+    socket().text({ ...header, first_frame: 16_000 });
+    await pass(output(), 0.2);
+    expect(state()).toMatchObject({ phase: 'paused', position: 2 });
+  });
+
   it('plays again from the beginning once it has ended', async () => {
     const { player, socket, output, state } = connected();
     socket().bytes(pcm(0, 1));
@@ -138,7 +165,7 @@ describe('StreamPlayer with /pcm', () => {
   it('says that the browser wants a tap', async () => {
     const { player, socket, output, state, mute } = setUp();
     mute();
-    player.connect('/pcm', openPcm);
+    player.connect({ address: '/pcm', open: openPcm });
     socket().onopen?.();
     socket().text(header);
     socket().bytes(pcm(0, 3));
@@ -159,7 +186,7 @@ describe('StreamPlayer with /pcm', () => {
     ['a close with a reason', (s: FakeSocket) => s.lose(1011, 'disk gone'), 'disk gone'],
   ])('tells %s', async (_, act, expected) => {
     const { player, socket, state } = setUp();
-    player.connect('/pcm', openPcm);
+    player.connect({ address: '/pcm', open: openPcm });
     socket().onopen?.();
     act(socket());
     expect(state()).toMatchObject({ phase: 'failed', problem: expect.stringContaining(expected) });
@@ -167,7 +194,7 @@ describe('StreamPlayer with /pcm', () => {
 
   it('tells a server that never answers', async () => {
     const { player, socket, state } = setUp();
-    player.connect('/pcm', openPcm);
+    player.connect({ address: '/pcm', open: openPcm });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(state()).toMatchObject({ phase: 'failed', problem: 'The server does not answer.' });
     expect(socket().closedWith).toBe(1000);
@@ -195,7 +222,7 @@ describe('StreamPlayer with /pcm', () => {
 describe('StreamPlayer with /audio', () => {
   it('plays an MP3 as it arrives, and all of it can be sought', async () => {
     const { player, socket, output, state } = setUp();
-    player.connect('/audio?track=7', openFile);
+    player.connect({ address: '/audio?track=7', open: openFile });
     socket().onopen?.();
     socket().bytes(frames(0, 800));
     expect([output().rate, socket().sent]).toEqual([44_100, []]);
@@ -214,7 +241,7 @@ describe('StreamPlayer with /audio', () => {
     const { player, socket, output, state, decoding } = setUp();
     const decode = vi.fn(async () => [new Float32Array(44_100).fill(0.5)]);
     decoding(decode);
-    player.connect('/audio', openFile);
+    player.connect({ address: '/audio', open: openFile });
     socket().onopen?.();
     socket().bytes(new Uint8Array(600).fill(3));
     socket().bytes(new Uint8Array(400).fill(3));
@@ -228,7 +255,7 @@ describe('StreamPlayer with /audio', () => {
   it('says when the browser does not know it', async () => {
     const { player, socket, output, state, decoding } = setUp();
     decoding(() => Promise.reject(new Error('EncodingError')));
-    player.connect('/audio', openFile);
+    player.connect({ address: '/audio', open: openFile });
     socket().onopen?.();
     socket().bytes(new Uint8Array(600).fill(3));
     socket().lose(1000);
@@ -242,7 +269,7 @@ describe('StreamPlayer with /audio', () => {
     ['no connection', 1006, '', 'did not accept'],
   ])('tells %s', (_, code, reason, expected) => {
     const { player, socket, state } = setUp();
-    player.connect('/audio', openFile);
+    player.connect({ address: '/audio', open: openFile });
     socket().lose(code, reason);
     expect(state()).toMatchObject({ phase: 'failed', problem: expect.stringContaining(expected) });
   });
