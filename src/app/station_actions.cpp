@@ -18,6 +18,9 @@ Result<StationService::Channel*> StationService::find(const std::string& route, 
   const auto found = by_route_.find(route);
   if (found == by_route_.end()) return fail("there is no station at " + route + "; see /streams");
   Channel& channel = *channels_[found->second];
+  if (channel.station.is_individual()) {
+    return fail("each listener of " + route + " has a programme of their own, which nobody else changes");
+  }
   settle(channel, now);
   return &channel;
 }

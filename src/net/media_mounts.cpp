@@ -47,6 +47,7 @@ void mount_media(WebSocketMounts& mounts, WorkerPool& pool, app::MediaFiles& fil
   WebSocketMount pcm;
   pcm.limits = limits;
   pcm.checks_origin = false;
+  pcm.is_audio = true;
   pcm.admit = admit_everybody([doors](const WebSocketRequest& request, WebSocket& socket) {
     return std::make_unique<PcmHandler>(socket, doors->of(request.thread),
                                         std::string(request.target.parameter("track")),
@@ -56,6 +57,7 @@ void mount_media(WebSocketMounts& mounts, WorkerPool& pool, app::MediaFiles& fil
   WebSocketMount audio;
   audio.limits = limits;
   audio.checks_origin = false;
+  audio.is_audio = true;
   audio.admit = admit_everybody([doors](const WebSocketRequest& request, WebSocket& socket) {
     return std::make_unique<AudioHandler>(socket, doors->of(request.thread),
                                           std::string(request.target.parameter("track")));

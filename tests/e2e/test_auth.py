@@ -8,6 +8,7 @@ import pytest
 
 import people
 from clips import Clip
+from listening import connect, request_head
 from patience import eventually
 from people import PASSWORD, ask, as_session, basic, sign_in, who
 
@@ -254,6 +255,14 @@ def test_closed_listening(radio_of, home):
     address = next(line for line in body.decode().splitlines() if line.startswith("http"))
     assert heard(address.removeprefix(server.url)) == 200
     assert headers["Cache-Control"] == "no-store"
+    # The doors that are WebSockets are closed too.
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13",
+               "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    for path in ("/pcm", "/audio"):
+        for query, status in (("", b" 401 "), (f"?token={token}", b" 101 ")):
+            with connect(server.url) as sock:
+                sock.sendall(request_head(server.url + path + query, **upgrade))
+                assert status in sock.recv(100).split(b"\r\n")[0], path + query
     session = sign_in(server, "anna")[2]
     assert heard("/", Cookie=f"session_id={session}") == 200
     done = subprocess.run(["curl", "-s", "--max-time", "3", f"http://anna:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{server.port}/stream"],
