@@ -31,9 +31,9 @@ struct Asked {
   Control& control;
   const HttpRequest& request;
   const protocol::RequestTarget& target;
-  const Connection& connection;
+  const Peer& peer;
 
-  app::Caller caller() const { return {connection.address, control.clock.now(), control.clock.date()}; }
+  app::Caller caller() const { return {peer.address, control.clock.now(), control.clock.date()}; }
   std::string agent() const { return std::string(request[http::field::user_agent]); }
 };
 
@@ -58,7 +58,7 @@ Reply signed_in_reply(const Asked& asked, const SignIn::SignedIn& done) {
   if (auto refused = refuse_unless_known(done.verdict, asked.request)) return std::move(*refused);
   const app::Identity& identity = done.verdict.identity;
   Reply reply = private_reply(json::object{{"user", identity.user}, {"roles", names_of(identity.roles)}});
-  set_cookie(reply, done.session, done.lifetime, asked.connection.is_secure);
+  set_cookie(reply, done.session, done.lifetime, asked.peer.is_secure);
   return reply;
 }
 
@@ -114,14 +114,14 @@ awaitable<Reply> log_out(Asked asked) {
   }
   if (!done) co_return private_error(http::status::service_unavailable, done.error().message);
   Reply reply = private_reply(json::object{{"status", "success"}});
-  set_cookie(reply, "", Duration{0}, asked.connection.is_secure);
+  set_cookie(reply, "", Duration{0}, asked.peer.is_secure);
   co_return reply;
 }
 
 // Never 401: that somebody is nobody is an answer.
 awaitable<Reply> who_am_i(Asked asked, Credentials credentials, bool is_listening_closed) {
   const std::string session = credentials.kind == Credentials::Kind::session ? credentials.secret : "";
-  const auto verdict = co_await identify(asked.control, std::move(credentials), asked.connection.address);
+  const auto verdict = co_await identify(asked.control, std::move(credentials), asked.peer.address);
   if (verdict.kind == app::Verdict::Kind::slowed || verdict.kind == app::Verdict::Kind::unavailable) {
     co_return std::move(*refuse_unless_known(verdict, asked.request));
   }
@@ -131,7 +131,7 @@ awaitable<Reply> who_am_i(Asked asked, Credentials credentials, bool is_listenin
   Reply reply = private_reply(out);
   // The browser forgets the cookie at the same time as the server does, so it is told of the new one.
   if (!session.empty() && verdict.is_known()) {
-    set_cookie(reply, session, app::kSessionLifetime, asked.connection.is_secure);
+    set_cookie(reply, session, app::kSessionLifetime, asked.peer.is_secure);
   }
   co_return reply;
 }
@@ -184,9 +184,8 @@ bool is_auth_path(std::string_view path) {
 }
 
 awaitable<Reply> answer_auth_api(Control& control, const HttpRequest& request,
-                                 const protocol::RequestTarget& target, Connection connection,
-                                 bool is_listening_closed) {
-  const Asked asked{control, request, target, connection};
+                                 const protocol::RequestTarget& target, Peer peer, bool is_listening_closed) {
+  const Asked asked{control, request, target, peer};
   const std::string_view path = target.path;
   Credentials credentials = credentials_of(request, target);
   const bool is_post = request.method() == http::verb::post;
@@ -202,7 +201,7 @@ awaitable<Reply> answer_auth_api(Control& control, const HttpRequest& request,
     if (!is_read) co_return method_refused("GET, HEAD");
     co_return co_await who_am_i(asked, std::move(credentials), is_listening_closed);
   }
-  const auto verdict = co_await identify(control, std::move(credentials), connection.address);
+  const auto verdict = co_await identify(control, std::move(credentials), peer.address);
   if (auto refused = refuse_unless_known(verdict, request)) co_return std::move(*refused);
   if (path == kSessions) {
     if (!is_read) co_return method_refused("GET, HEAD");

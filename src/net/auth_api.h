@@ -10,17 +10,17 @@
 
 namespace tutti::net {
 
-// Of the connection that a request came by.
-struct Connection {
-  std::string address;     // the peer's
-  bool is_secure = false;  // TLS
+// Who sent a request, as far as the connection tells.
+struct Peer {
+  std::string address;
+  bool is_secure = false;  // it came by TLS
 };
 
 bool is_auth_path(std::string_view path);
 
 // Precondition: is_auth_path(target.path).
 boost::asio::awaitable<Reply> answer_auth_api(Control& control, const HttpRequest& request,
-                                              const protocol::RequestTarget& target, Connection connection,
+                                              const protocol::RequestTarget& target, Peer peer,
                                               bool is_listening_closed);
 
 }  // namespace tutti::net

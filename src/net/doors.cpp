@@ -38,12 +38,11 @@ bool is_door(const std::string& path) {
 }
 
 awaitable<Reply> answer_door(Control& control, const Settings& settings, const HttpRequest& request,
-                             const protocol::RequestTarget& target, Connection connection) {
+                             const protocol::RequestTarget& target, Peer peer) {
   if (auto action = match_operator_action(target.path)) {
-    co_return co_await operate(control, request, target, std::move(*action), std::move(connection.address));
+    co_return co_await operate(control, request, target, std::move(*action), std::move(peer.address));
   }
-  co_return co_await answer_auth_api(control, request, target, std::move(connection),
-                                     settings.is_listening_closed);
+  co_return co_await answer_auth_api(control, request, target, std::move(peer), settings.is_listening_closed);
 }
 
 awaitable<std::optional<Reply>> refuse_unless_listener(Control& control, const HttpRequest& request,

@@ -15,7 +15,7 @@ bool is_door(const std::string& path);
 // Precondition: is_door(target.path).
 boost::asio::awaitable<Reply> answer_door(Control& control, const Settings& settings,
                                           const HttpRequest& request, const protocol::RequestTarget& target,
-                                          Connection connection);
+                                          Peer peer);
 
 // nullopt: they have the role listener.
 boost::asio::awaitable<std::optional<Reply>> refuse_unless_listener(Control& control,

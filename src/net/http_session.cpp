@@ -171,9 +171,9 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     co_return co_await upgrade(request, std::move(*target), *mount);
   }
   if (is_door(target->path)) {
-    Connection connection{peer(), came_by_tls(request)};
+    Peer sender{peer(), came_by_tls(request)};
     co_return co_await answer_door(thread_.control(), thread_.settings(), request, *target,
-                                   std::move(connection));
+                                   std::move(sender));
   }
   if (target->path == kPlayerApi) co_return co_await answer_player_api(request, *target, peer(), thread_);
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
