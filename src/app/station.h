@@ -56,7 +56,6 @@ class Station {
   // What refresh() took in last, in path order.
   const std::vector<RotationTrack>& tracks() const { return tracks_; }
   bool is_individual() const { return settings_.is_individual; }
-  Rotation::Order order() const { return settings_.order; }
   // Extends the programme over `now` and the minutes to come. True if it is to be stored.
   bool advance(const Library& library, ServerTime now);
   // `frame`, or where the first entry after it begins if nothing is on air there: a station that has just

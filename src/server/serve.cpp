@@ -79,7 +79,8 @@ int serve(const ServeOptions& given) {
   const auto players = open_player_store(options, *state, id);
   if (!players) return refuse(players.error(), 1);
 
-  Server server(options, id, {**store, **players, state->encoded_tracks()}, std::move(*identity), std::move(*users));
+  Server server(options, id, {**store, **players, state->encoded_tracks()}, std::move(*identity),
+                std::move(*users));
   if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());
