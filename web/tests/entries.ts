@@ -16,5 +16,5 @@ export function entry(startsAt: number, duration: number, title = `at ${startsAt
 }
 
 export function station(route: string, entries: readonly Entry[] = [], url = encodeURI(route)): Station {
-  return { route, name: route === '/' ? 'main' : route.slice(1), url, status: 'on_air', listeners: 0, bitrate: 128000, entries };
+  return { route, name: route === '/' ? 'main' : route.slice(1), url, status: 'on_air', individual: false, listeners: 0, bitrate: 128000, entries };
 }

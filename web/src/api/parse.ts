@@ -64,6 +64,7 @@ function station(value: unknown): Station {
     name: text(from, 'name'),
     url: ownPath(from, 'url'),
     status: status(from),
+    individual: from['mode'] === 'individual',
     listeners: number(from, 'listeners'),
     bitrate: number(from, 'bitrate'),
     entries: list(from['entries'], 'entries').map(entry),
@@ -97,6 +98,7 @@ export function parseListener(json: unknown): ListenerAnswer {
     firstSampleAt: number(from, 'first_sample_at'),
     serverTime: number(from, 'server_time'),
     skipped: number(from, 'skipped'),
+    entries: from['entries'] === undefined ? undefined : list(from['entries'], 'entries').map(entry),
   };
 }
 

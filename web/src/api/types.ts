@@ -20,6 +20,8 @@ export interface Station {
   /** Address of the stream, and of the page when a browser opens it. */
   readonly url: string;
   readonly status: StationStatus;
+  /** Each listener hears tracks of their own; then `entries` are somebody's. */
+  readonly individual: boolean;
   readonly listeners: number;
   readonly bitrate: number;
   /** Consecutive, oldest first. */
@@ -45,6 +47,8 @@ export interface ListenerAnswer {
   readonly firstSampleAt: number;
   readonly serverTime: number;
   readonly skipped: number;
+  /** Of an individual station: what this listener hears, heard, and will hear next. */
+  readonly entries?: readonly Entry[] | undefined;
 }
 
 export interface Problem {

@@ -1,7 +1,7 @@
 // Keeps one station in the ear: from the tap on "listen" until the tap on "stop" it plays, and whatever breaks -
 // the connection, the server, a stalled stream - is opened anew with growing pauses. The page has one of these.
 
-import type { ListenerAnswer } from '../api/types';
+import type { Entry, ListenerAnswer } from '../api/types';
 import { backoffMs } from '../clock/backoff';
 import { heardAt } from '../clock/heard';
 import { newKey, streamAddress } from './key';
@@ -83,6 +83,11 @@ export class Listening {
   heardTime(): number | undefined {
     if (!this.listener || (this.phase !== 'playing' && this.phase !== 'connecting')) return undefined;
     return heardAt(this.listener, this.audio.currentTime);
+  }
+
+  /** The tracks of this listener, where they are not everybody's. */
+  entries(): readonly Entry[] | undefined {
+    return this.listener?.entries;
   }
 
   private open(phase: Phase): void {

@@ -4,7 +4,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Timed } from '../api/client';
 import { Poller } from '../api/poller';
-import type { ListenerAnswer, Station, StationsAnswer } from '../api/types';
+import type { Entry, ListenerAnswer, Station, StationsAnswer } from '../api/types';
 import { nextPollMs } from '../clock/pace';
 import { ServerClock } from '../clock/server_clock';
 import { entryAt, nextBoundary, withHeard } from '../clock/timeline';
@@ -37,7 +37,10 @@ export class Radio {
   readonly serverNow = signal<number | undefined>(undefined);
   readonly heardNow = signal<number | undefined>(undefined);
 
-  readonly stations = computed(() => this.answer.value?.stations ?? []);
+  /** What is heard of an individual station: its programme is this listener's alone. */
+  private readonly own = signal<readonly Entry[] | undefined>(undefined);
+
+  readonly stations = computed(() => this.answer.value?.stations.map((station) => this.withOwn(station)) ?? []);
   readonly selected = computed(() => stationAt(this.path.value, this.stations.value));
   readonly heardStation = computed(() => this.stations.value.find((each) => each.route === this.listening.value.route));
   readonly heardEntry = computed(() => this.heardStation.value && this.entryOf(this.heardStation.value));
@@ -70,6 +73,7 @@ export class Radio {
     batch(() => {
       this.serverNow.value = this.clock.at(this.ports.now());
       this.heardNow.value = this.player.heardTime();
+      this.own.value = this.player.entries();
     });
   }
 
@@ -132,6 +136,11 @@ export class Radio {
   hurry(): void {
     this.poller.start();
     this.player.hurry();
+  }
+
+  private withOwn(station: Station): Station {
+    if (!station.individual) return station;
+    return { ...station, entries: (this.listening.value.route === station.route && this.own.value) || [] };
   }
 
   private onAnswer({ answer, askedAt, receivedAt }: Timed<StationsAnswer>): number {

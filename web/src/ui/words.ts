@@ -7,11 +7,13 @@ import type { Phase as TrackPhase } from '../wsaudio/player';
 
 export function statusHeadline(station: Station): string {
   if (station.status === 'empty') return 'Nothing to play yet';
+  if (station.status === 'on_air' && station.individual) return 'A programme of your own';
   return station.status === 'scanning' ? 'Looking for tracks…' : 'On air';
 }
 
 export function statusExplained(station: Station): string {
   if (station.status === 'empty') return 'Its folders hold no track that can be played. Put audio files there and it goes on air by itself.';
+  if (station.status === 'on_air' && station.individual) return 'Its tracks, shuffled for you alone, from the moment you listen.';
   return station.status === 'scanning' ? 'The library is being scanned. The station goes on air with the first track found.' : '';
 }
 

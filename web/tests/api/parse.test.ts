@@ -28,6 +28,11 @@ describe('parseStations', () => {
     expect(parsed.stations[0]?.entries[0]).toMatchObject({ trackId: 17, title: '<script>', startsAt: -80, cover: entry.cover });
   });
 
+  it('tells individual stations from radio', () => {
+    const modes = ['individual', 'radio', undefined].map((mode) => parseStations({ ...answer, stations: [{ ...station, mode }] }).stations[0]?.individual);
+    expect(modes).toEqual([true, false, false]);
+  });
+
   it('bears fields and states it does not know', () => {
     const parsed = parseStations({ ...answer, more: 1, stations: [{ ...station, status: 'dreaming' }] });
     expect(parsed.stations[0]?.status).toBe('on_air');
@@ -50,6 +55,7 @@ describe('the other answers', () => {
     const json = { route: '/humor', first_sample_at: 79012345, server_time: 81234567, skipped: 0 };
     expect(parseListener(json)).toEqual({ route: '/humor', firstSampleAt: 79012345, serverTime: 81234567, skipped: 0 });
     expect(() => parseListener({ ...json, skipped: undefined })).toThrow('skipped');
+    expect(parseListener({ ...json, entries: [entry] }).entries).toMatchObject([{ trackId: 17, title: '<script>' }]);
   });
 
   it('lists problems', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ListenerAnswer, StationsAnswer } from '../../src/api/types';
+import type { Entry, ListenerAnswer, StationsAnswer } from '../../src/api/types';
 import { titleOf } from '../../src/clock/format';
 import { Radio } from '../../src/radio/radio';
 import { entry, second, station } from '../entries';
@@ -10,7 +10,7 @@ const library = { tracks: 3, problems: 0, scanning: false, scanned: 3, found: 3 
 /** A server whose clock shows 100 s when the page's shows 0, and whose stream starts four seconds behind it. */
 function setUp(path = '/') {
   const audio = new FakeAudio();
-  const server = { away: false, ahead: 100 * second, entries: [entry(90, 15, 'first'), entry(105, 20, 'second'), entry(125, 60, 'third')] };
+  const server = { away: false, individual: false, own: undefined as Entry[] | undefined, ahead: 100 * second, entries: [entry(90, 15, 'first'), entry(105, 20, 'second'), entry(125, 60, 'third')] };
   const serverTime = () => server.ahead + performance.now() * 1000;
   let begunAt = 0;
   const radio = new Radio({
@@ -19,10 +19,10 @@ function setUp(path = '/') {
     now: () => performance.now(),
     fetchStations: async () => {
       if (server.away) throw new Error('away');
-      const answer: StationsAnswer = { serverTime: serverTime(), library, stations: [station('/', server.entries), station('/humor', [])] };
+      const answer: StationsAnswer = { serverTime: serverTime(), library, stations: [{ ...station('/', server.entries), individual: server.individual }, station('/humor', [])] };
       return { answer, askedAt: performance.now(), receivedAt: performance.now() };
     },
-    fetchListener: async (): Promise<ListenerAnswer> => ({ route: '/', firstSampleAt: begunAt, serverTime: serverTime(), skipped: 0 }),
+    fetchListener: async (): Promise<ListenerAnswer> => ({ route: '/', firstSampleAt: begunAt, serverTime: serverTime(), skipped: 0, entries: server.own }),
   });
   const title = () => (radio.selected.value && radio.entryOf(radio.selected.value) ? titleOf(radio.entryOf(radio.selected.value)!) : undefined);
   const pass = async (seconds: number) => {
@@ -116,5 +116,23 @@ describe('Radio', () => {
     const { radio, audio } = setUp();
     radio.setVolume(50);
     expect([radio.volume.value, audio.volume]).toEqual([50, 0.25]);
+  });
+
+  it('shows of an individual station what this listener hears, and nobody else\'s', async () => {
+    const { radio, title, pass, listen, server } = setUp();
+    server.ahead -= start * 1000;
+    server.individual = true;
+    server.own = [entry(90, 8, 'mine'), entry(98, 60, 'mine too')];
+    radio.watch();
+    await pass(1);
+    expect([title(), radio.selected.value?.entries]).toEqual([undefined, []]);
+    listen();
+    await pass(0.5);
+    expect(title()).toBe('mine');
+    await pass(1.5);
+    expect(title()).toBe('mine too');
+    radio.stop();
+    await pass(1);
+    expect(title()).toBeUndefined();
   });
 });
