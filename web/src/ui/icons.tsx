@@ -61,6 +61,10 @@ export function Shuffle() {
   );
 }
 
+export function InOrder() {
+  return <svg {...icon} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"><path d="M4 7h10M4 12h10M4 17h7M18.500 6v12M15.500 15l3 3 3-3" /></svg>;
+}
+
 export function Plug() {
   return (
     <svg {...icon} fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">

@@ -1,27 +1,21 @@
 // What an operator can do to a station: it changes what everybody hears.
 
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { ask } from '../api/request';
 import type { Station } from '../api/types';
 import { refusal } from '../account/account';
 import { useTutti } from './context';
-import { Next, Previous, Shuffle } from './icons';
+import { InOrder, Next, Previous, Shuffle } from './icons';
 import { SmallButton } from './transport';
 
-type Action = 'next-track' | 'prev-track' | 'shuffle-playlist';
-
-const said: Record<Action, string> = {
-  'next-track': 'On to the next track.',
-  'prev-track': 'Back to the track before.',
-  'shuffle-playlist': 'What comes next is shuffled anew.',
-};
 
 export function OperatorControls({ station }: { station: Station }) {
   const { account, radio } = useTutti();
   const busy = useSignal(false);
   const outcome = useSignal('');
   if (!account.isOperator()) return null;
-  const order = async (path: string, done: string) => {
+  const act = async (path: string, done: string) => {
     busy.value = true;
     try {
       const answered = await ask('POST', path);
@@ -33,12 +27,15 @@ export function OperatorControls({ station }: { station: Station }) {
     }
     busy.value = false;
   };
-  const act = (action: Action) => order(`/${action}${station.url}`, said[action]);
+  const button = (label: string, sign: ComponentChildren, path: string, done: string) => (
+    <SmallButton label={label} disabled={busy.value} onClick={() => void act(path, done)}>{sign}</SmallButton>
+  );
   return (
     <div class="operator" role="group" aria-label={`Operate ${station.name}`}>
-      <SmallButton label="Previous track" disabled={busy.value} onClick={() => void act('prev-track')}><Previous /></SmallButton>
-      <SmallButton label="Next track" disabled={busy.value} onClick={() => void act('next-track')}><Next /></SmallButton>
-      <SmallButton label="Shuffle" disabled={busy.value} onClick={() => void act('shuffle-playlist')}><Shuffle /></SmallButton>
+      {button('Previous track', <Previous />, `/prev-track${station.url}`, 'Back to the track before.')}
+      {button('Next track', <Next />, `/next-track${station.url}`, 'On to the next track.')}
+      {button('Shuffle', <Shuffle />, `/shuffle-playlist${station.url}`, 'What comes next is shuffled anew.')}
+      {button('In the order of the files', <InOrder />, `/set-shuffle${station.url}/off`, 'What comes next is in the order of the files.')}
       <span class="quiet" role="status">{outcome.value}</span>
     </div>
   );
