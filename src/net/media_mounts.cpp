@@ -49,9 +49,10 @@ void mount_media(WebSocketMounts& mounts, WorkerPool& pool, app::MediaFiles& fil
   pcm.checks_origin = false;
   pcm.is_audio = true;
   pcm.admit = admit_everybody([doors](const WebSocketRequest& request, WebSocket& socket) {
-    return std::make_unique<PcmHandler>(socket, doors->of(request.thread),
-                                        std::string(request.target.parameter("track")),
-                                        request.target.parameter("chunk_frames"));
+    PcmHandler::Wanted wanted{std::string(request.target.parameter("track")),
+                              request.target.parameter("chunk_frames"),
+                              request.target.parameter("first_frame")};
+    return std::make_unique<PcmHandler>(socket, doors->of(request.thread), std::move(wanted));
   });
   mounts.add("/pcm", std::move(pcm));
   WebSocketMount audio;

@@ -17,12 +17,13 @@ constexpr Duration kLookAgain = 100ms;
 
 }  // namespace
 
-PcmHandler::PcmHandler(WebSocket& socket, MediaDoor& door, std::string track, std::string_view chunk_frames)
+PcmHandler::PcmHandler(WebSocket& socket, MediaDoor& door, Wanted wanted)
     : socket_(socket),
       door_(door),
-      track_(std::move(track)),
-      chunk_frames_(protocol::parse_chunk_frames(chunk_frames)),
-      stream_(chunk_frames_.value_or(protocol::kPcmChunk), kBurst),
+      track_(std::move(wanted.track)),
+      chunk_frames_(protocol::parse_chunk_frames(wanted.chunk_frames)),
+      first_frame_(protocol::parse_first_frame(wanted.first_frame)),
+      stream_(chunk_frames_.value_or(protocol::kPcmChunk), kBurst, first_frame_.value_or(0)),
       timer_(socket.executor()) {}
 
 template <class Then>
@@ -55,6 +56,7 @@ void PcmHandler::fail_stream(const std::string& why) {
 
 void PcmHandler::open() {
   if (!chunk_frames_) return fail_stream(chunk_frames_.error().message);
+  if (!first_frame_) return fail_stream(first_frame_.error().message);
   auto on_chosen = if_alive([](PcmHandler& self, Result<app::ChosenFile> chosen) {
     if (!chosen) return self.fail_stream(chosen.error().message);
     self.door_.pcm_files.open(

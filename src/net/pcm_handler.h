@@ -15,8 +15,13 @@ namespace tutti::net {
 
 class PcmHandler : public WebSocketHandler {
  public:
-  // `track`, `chunk_frames`: as the request's parameters have them. `door` outlives the connection.
-  PcmHandler(WebSocket& socket, MediaDoor& door, std::string track, std::string_view chunk_frames);
+  // As the request's parameters have it.
+  struct Wanted {
+    std::string track;
+    std::string_view chunk_frames, first_frame;
+  };
+  // `door` outlives the connection.
+  PcmHandler(WebSocket& socket, MediaDoor& door, Wanted wanted);
 
   void on_text(std::string_view text) override;
   void on_binary(std::span<const std::uint8_t> payload) override;
@@ -41,7 +46,7 @@ class PcmHandler : public WebSocketHandler {
   WebSocket& socket_;
   MediaDoor& door_;
   std::string track_;
-  Result<Frames> chunk_frames_;
+  Result<Frames> chunk_frames_, first_frame_;
   protocol::PcmStream stream_;
   File file_;
   bool fetching_ = false;

@@ -12,6 +12,17 @@ namespace tutti::protocol {
 namespace {
 
 constexpr Frames kLeastChunk = 256, kMostChunk = 16384;
+constexpr Frames kLastFirst = Frames{1} << 40;
+
+// nullopt: not a whole number from `least` to `most`.
+std::optional<Frames> whole_number(std::string_view text, Frames least, Frames most) {
+  Frames value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+    return std::nullopt;
+  }
+  return value;
+}
 
 bool is_request(std::string_view message) {
   const auto last = message.find_last_not_of(" \t\r\n");
@@ -23,13 +34,16 @@ bool is_request(std::string_view message) {
 
 Result<Frames> parse_chunk_frames(std::string_view text) {
   if (text.empty()) return kPcmChunk;
-  Frames frames = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), frames);
-  if (error != std::errc() || end != text.data() + text.size() || frames < kLeastChunk ||
-      frames > kMostChunk) {
-    return fail("chunk_frames is a whole number from 256 to 16384, such as 8192 or 2048");
-  }
-  return frames;
+  const auto frames = whole_number(text, kLeastChunk, kMostChunk);
+  if (!frames) return fail("chunk_frames is a whole number from 256 to 16384, such as 8192 or 2048");
+  return *frames;
+}
+
+Result<Frames> parse_first_frame(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto frame = whole_number(text, 0, kLastFirst);
+  if (!frame) return fail("first_frame is a whole number of frames, from 0");
+  return *frame;
 }
 
 PcmStream::Answer PcmStream::on_message(std::string_view message) {
@@ -44,12 +58,13 @@ std::string PcmStream::on_opened(const PcmFormat& format, ServerTime now) {
   state_ = State::playing;
   format_ = format;
   started_ = now;
-  position_ = 0;
+  position_ = first_;
   std::string header = R"({"type": "audio_header", "rate": )" + std::to_string(format.rate);
   header += R"(, "channels": )" + std::to_string(format.channels);
   header += R"(, "sample_width": )" + std::to_string(format.sample_width);
   header += R"(, "chunk_frames": )" + std::to_string(chunk_frames_);
   if (format.is_float) header += R"(, "format": "float")";
+  if (first_ > 0) header += R"(, "first_frame": )" + std::to_string(first_);
   return header + "}";
 }
 

@@ -19,6 +19,10 @@ inline constexpr Frames kPcmChunk = 8192;  // frames of a chunk, where the clien
 // `?chunk_frames=`: "" is the default. Error: not a whole number from 256 to 16384.
 Result<Frames> parse_chunk_frames(std::string_view text);
 
+// `?first_frame=`: where the stream begins in the file; "" is its beginning. Error: not a whole number from 0
+// to 2^40, which is 66 days at 192 kHz.
+Result<Frames> parse_first_frame(std::string_view text);
+
 class PcmStream {
  public:
   struct Answer {
@@ -26,8 +30,9 @@ class PcmStream {
     std::optional<std::string> text;  // to be sent
   };
 
-  // `burst`: so much audio is sent ahead of real time.
-  PcmStream(Frames chunk_frames, Duration burst) : chunk_frames_(chunk_frames), burst_(burst) {}
+  // `burst`: so much audio is sent ahead of real time. `first`: the frame that every stream begins with.
+  PcmStream(Frames chunk_frames, Duration burst, Frames first = 0)
+      : chunk_frames_(chunk_frames), burst_(burst), first_(first) {}
 
   // A text message, or a binary one, which older clients send as UTF-8. While a stream is under way another
   // request for it is ignored: its header would land among the samples.
@@ -42,7 +47,7 @@ class PcmStream {
   Frames chunk_frames() const { return chunk_frames_; }
   Frames position() const { return position_; }  // the first frame of the next chunk
   // When the next chunk may be sent: counted from the start, so that nothing adds up.
-  ServerTime due() const { return started_ + duration_of(position_, format_.rate) - burst_; }
+  ServerTime due() const { return started_ + duration_of(position_ - first_, format_.rate) - burst_; }
   // The next chunk was sent; it had so many frames. Fewer than chunk_frames(), 0 too, end the stream: what to
   // send then.
   std::optional<std::string> on_chunk(Frames frames);
@@ -52,6 +57,7 @@ class PcmStream {
 
   Frames chunk_frames_;
   Duration burst_;
+  Frames first_;
   State state_ = State::idle;
   PcmFormat format_;
   ServerTime started_;

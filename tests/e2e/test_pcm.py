@@ -242,3 +242,18 @@ def test_a_file_of_gibibytes_takes_no_memory(serve, folder):
     before = rss_kib(server)
     assert asyncio.run(listen()) > 10 << 20
     assert rss_kib(server) - before < 32 << 10
+
+
+def test_it_begins_at_any_frame(serve, folder):
+    path = make_wav(folder / "a.wav", 2)
+    samples = samples_of(path)
+    server = serve_files(serve, folder)
+
+    async def listen(first):
+        async with Pcm(ws(server, f"/pcm?first_frame={first}")) as client:
+            return await client.stream("PLAY")
+    for first in (1, 44100, 2 * 44100 - 5, 2 * 44100, 10**9):
+        header, chunks, end = asyncio.run(listen(first))
+        assert json.loads(header)["first_frame"] == first
+        assert joined(chunks) == samples[first * 4:]
+        assert json.loads(end) == {"type": "end"}

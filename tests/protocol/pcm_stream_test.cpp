@@ -82,6 +82,27 @@ TEST(PcmStream, DeadlinesDoNotDrift) {
   }
 }
 
+TEST(PcmStream, ItBeginsWhereItWasAskedTo) {
+  PcmStream stream(2048, 2s, 88'200);
+  stream.on_message("PLAY");
+  EXPECT_EQ(
+      stream.on_opened(kCd, {5s}),
+      R"({"type": "audio_header", "rate": 44100, "channels": 2, "sample_width": 2, "chunk_frames": 2048, "first_frame": 88200})");
+  EXPECT_EQ(stream.position(), 88'200);
+  EXPECT_EQ(stream.due(), ServerTime{3s}) << "the clock starts with its first frame";
+  EXPECT_FALSE(stream.on_chunk(2048));
+  EXPECT_EQ(stream.due(), ServerTime{3s} + duration_of(2048, 44100));
+}
+
+TEST(PcmStream, FirstFrame) {
+  EXPECT_EQ(parse_first_frame(""), 0);
+  EXPECT_EQ(parse_first_frame("0"), 0);
+  EXPECT_EQ(parse_first_frame("88200"), 88'200);
+  for (const auto* text : {"-1", "1.5", "x", " 1", "1e3", "99999999999999999999", "9000000000000000000"}) {
+    EXPECT_FALSE(parse_first_frame(text)) << text;
+  }
+}
+
 TEST(PcmStream, ChunkFrames) {
   EXPECT_EQ(parse_chunk_frames(""), 8192);
   EXPECT_EQ(parse_chunk_frames("2048"), 2048);
