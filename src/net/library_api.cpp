@@ -39,16 +39,32 @@ json::object describe(const Track& track) {
   return out;
 }
 
+// `/api/v1/library/tracks/17`; nullopt: another path.
+std::optional<TrackId> track_id_of(std::string_view path) {
+  if (!path.starts_with(kPath) || !path.substr(kPath.size()).starts_with('/')) return std::nullopt;
+  const std::string_view text = path.substr(kPath.size() + 1);
+  TrackId id;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return id;
+}
+
 }  // namespace
 
 std::string cover_path(TrackId id) { return fmt::format("{}/{}/cover", kPath, id.value); }
 
 std::optional<Reply> answer_library_api(app::TrackSearch& tracks, const ApiRequest& request) {
-  if (request.target.path != kPath) return std::nullopt;
+  const auto id = track_id_of(request.target.path);
+  if (request.target.path != kPath && !id) return std::nullopt;
   if (request.method != http::verb::get && request.method != http::verb::head) {
     Reply refused = error_reply(http::status::method_not_allowed, "this path does not take that method");
     refused.headers.emplace_back("Allow", "GET, HEAD");
     return refused;
+  }
+  if (id) {
+    const Track* track = tracks.track(*id);
+    return track ? json_reply(describe(*track))
+                 : error_reply(http::status::not_found, "there is no such track");
   }
   const auto words = request.target.parameter("q");
   const auto offset = number(request.target.parameter("offset"), 0, 1u << 31);

@@ -1,5 +1,5 @@
-// GET /api/v1/library/tracks: what the track ids of players and stations mean (docs/api.md). On the control
-// thread.
+// GET /api/v1/library/tracks and …/tracks/ID: what the track ids of players and stations mean (docs/api.md).
+// On the control thread.
 #pragma once
 
 #include "app/track_search.h"

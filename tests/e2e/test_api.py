@@ -166,3 +166,12 @@ def test_a_player_that_opens_an_address_gets_the_audio(radio, accept):
     for path in ("/", "/album", "/stream", "/direct-stream"):
         status, headers, body = radio.server.get(path, "HEAD", Accept=accept)
         assert status == 200 and headers["Content-Type"] == "audio/mpeg" and body == b"", path
+
+
+def test_one_track_by_its_id(radio):
+    tracks = radio.server.json("/api/v1/library/tracks")["tracks"]
+    for track in tracks[:3]:
+        assert radio.server.json(f"/api/v1/library/tracks/{track['track_id']}") == track
+    for wrong in ("999999", "x", "1x", "", "-", "1/2", "99999999999999999999"):
+        assert radio.server.get(f"/api/v1/library/tracks/{wrong}")[0] == 404, wrong
+    assert radio.server.get(f"/api/v1/library/tracks/{tracks[0]['track_id']}", "POST")[0] == 405
