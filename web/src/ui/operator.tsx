@@ -9,7 +9,6 @@ import { useTutti } from './context';
 import { InOrder, Next, Previous, Shuffle } from './icons';
 import { SmallButton } from './transport';
 
-
 export function OperatorControls({ station }: { station: Station }) {
   const { account, radio } = useTutti();
   const busy = useSignal(false);

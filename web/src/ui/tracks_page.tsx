@@ -5,9 +5,11 @@ import { clockText, titleOf } from '../clock/format';
 import { Cover } from './cover';
 import { DoorChoice } from './door_choice';
 import { Plug } from './icons';
+import { PageLink } from './page_link';
 import { SeekBar } from './seek_bar';
 import { TrackList } from './track_list';
 import { PlayButton, SmallButton } from './transport';
+import { pages } from './views';
 import { Volume } from './volume';
 import { trackPhaseText } from './words';
 
@@ -64,8 +66,11 @@ function Position({ length }: { length: number | undefined }) {
 }
 
 function Controls({ title }: { title: string }) {
-  const { listening } = useTutti();
+  const { account, listening } = useTutti();
   const { phase, format } = listening.state.value;
+  if (account.mustSignIn()) {
+    return <p class="controls"><PageLink href={pages.login} class="listen wide">Sign in to listen</PageLink></p>;
+  }
   const connected = phase !== 'off' && phase !== 'failed';
   const sounding = phase === 'playing' || phase === 'buffering' || phase === 'connecting';
   return (
