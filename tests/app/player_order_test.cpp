@@ -97,6 +97,7 @@ class World {
     if (what < 30) return send();
     if (what < 31 && !is_healthy_) return toggle();
     if (what < 33) {
+      if (is_healthy_) settle();  // within a second everything comes that is on its way
       now_ = now_ + Duration(1s);
       return servers_[pick(2)]->service.tick(now_);
     }
