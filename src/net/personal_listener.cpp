@@ -57,11 +57,11 @@ PersonalListener::State PersonalListener::write(const Mp3Piece& piece) {
       add(slice.data(), slice.size());
       audio = audio.subspan(icy ? icy->skip(slice.size()) : slice.size());
     }
-    if (count > 0) {
+    if (count > 0 || wire_.has_pending()) {
       const auto sent = wire_.write(socket_.native_handle(), std::span(parts).first(count));
       if (!sent) return State::gone;
       advance(piece, *sent);
-      if (*sent < bytes) return State::blocked;
+      if (*sent < bytes || wire_.has_pending()) return State::blocked;
     }
     if (sent_ == piece.bytes.size()) {
       finish(piece);
