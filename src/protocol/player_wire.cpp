@@ -138,6 +138,8 @@ Result<PlayerUpdate> parse_player_put(std::string_view text, WallTime now) {
   update.time = {std::chrono::floor<milliseconds>(now.since_unix_epoch)};
   if (*time) {
     if (auto read = read_time(update, **time); !read) return tl::make_unexpected(read.error());
+  } else {
+    update.time_text = format_rfc3339(update.time.since_unix_epoch, Zone::basic);
   }
   return update;
 }
