@@ -65,7 +65,10 @@ void PasswordCheck::on_user(Attempt attempt, Result<std::optional<User>> user) {
     }
     return verify(std::move(attempt), std::move(**user), true);
   }
-  if (!outside_) return verify(std::move(attempt), {attempt.name, {}, nobodys_hash(), {}}, false);
+  if (!outside_) {
+    User nobody{attempt.name, {}, nobodys_hash(), {}};
+    return verify(std::move(attempt), std::move(nobody), false);
+  }
   const Credentials credentials{Credentials::Kind::password, attempt.name, attempt.password};
   outside_->judge(credentials, attempt.caller, [this, attempt](Verdict verdict) {
     finish(attempt, {std::move(verdict), true});

@@ -28,9 +28,9 @@ void PlayerService::drop_if_idle(const std::string& name) {
   const auto found = rooms_.find(name);
   if (found == rooms_.end() || !found->second.room->is_idle()) return;
   if (found->second.lost_at || found->second.asking) return;
-  const std::string user = name;  // which may be the room's own
-  rooms_.erase(found);
-  store_.forget(user);
+  // `name` may be the room's own, and end with it.
+  const auto room = rooms_.extract(found);
+  store_.forget(room.key());
 }
 
 Result<DeviceId> PlayerService::connect(const std::string& name, std::shared_ptr<PlayerDevice> device) {

@@ -101,14 +101,14 @@ Result<milliseconds> parse_rfc3339(std::string_view text) {
 }
 
 std::string format_rfc3339(milliseconds since_unix_epoch, Zone zone) {
-  using namespace std::chrono;
+  using std::chrono::days, std::chrono::sys_days, std::chrono::year;
   constexpr milliseconds kFirst = sys_days(year(0) / 1 / 1).time_since_epoch();
   constexpr milliseconds kLast =
       sys_days(year(9999) / 12 / 31).time_since_epoch() + days(1) - milliseconds(1);
   const milliseconds t = std::clamp(since_unix_epoch, kFirst, kLast);
-  const auto whole_days = floor<days>(t);
-  const year_month_day date{sys_days(whole_days)};
-  const hh_mm_ss clock(t - whole_days);
+  const auto whole_days = std::chrono::floor<days>(t);
+  const std::chrono::year_month_day date{sys_days(whole_days)};
+  const std::chrono::hh_mm_ss clock(t - whole_days);
   std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()),
                                 unsigned(date.month()), unsigned(date.day()), clock.hours().count(),
                                 clock.minutes().count(), clock.seconds().count());

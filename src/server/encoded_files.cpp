@@ -161,6 +161,7 @@ std::vector<EncodedFolder::Stored> EncodedFolder::list() {
   }
   std::ranges::sort(found, {}, [](const auto& item) { return std::pair(item.first, item.second.name); });
   std::vector<Stored> out;
+  out.reserve(found.size());
   for (auto& [time, stored] : found) out.push_back(std::move(stored));
   return out;
 }
