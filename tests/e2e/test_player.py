@@ -1,5 +1,6 @@
 """/player: one user, many devices."""
 import asyncio
+import http.client
 import json
 import random
 import time
@@ -8,7 +9,7 @@ import pytest
 import websockets
 
 from clips import Clip
-from patience import eventually
+from patience import PATIENCE, eventually
 from player import T0, Device, Forwards, at, message, new_track, with_users
 from server import run as run_server
 
@@ -120,6 +121,17 @@ def test_the_server_tells_its_clock(players):
     asyncio.run(run())
 
 
+def refusal(server, path, **headers):
+    """(status, body) of a request that keeps its Connection header, which urllib does not."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10 * PATIENCE)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
 def test_who_is_not_let_in(players):
     server = players()
     handshake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13",
@@ -127,12 +139,12 @@ def test_who_is_not_let_in(players):
     unauthorised = {"status": "FAIL", "error": "available only to authorized users"}
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": "session_id=wrong"}):
         for path, more in (("/player", handshake), ("/api/v1/player", {})):
-            status, _, body = server.get(path, **headers, **more)
+            status, body = refusal(server, path, **headers, **more)
             assert (status, json.loads(body)) == (401, unauthorised), (path, headers)
     mine = {"Authorization": f"Bearer {server.token['anna']}"}
-    assert server.get("/player", **mine)[0] == 400, "not a WebSocket"
+    assert refusal(server, "/player", **mine)[0] == 400, "not a WebSocket"
     for path, more in (("/player", handshake), ("/api/v1/player", {})):
-        assert server.get(path, Origin="https://elsewhere.example", **mine, **more)[0] == 403, path
+        assert refusal(server, path, Origin="https://elsewhere.example", **mine, **more)[0] == 403, path
 
 
 def test_an_app_without_a_connection(players):
