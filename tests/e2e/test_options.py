@@ -138,7 +138,9 @@ def test_many_folders_are_one_station(serve, folder, tmp_path):
     Clip("other.flac", "flac", 3, 30, seconds=5).put_into(tmp_path / "more")
     server = serve(folder, tmp_path / "more", "--shuffle", "off")
     server.wait_until_scanned()
-    assert {entry["file"] for entry in server.station()["entries"]} == {"tune.wav", "other.flac"}
+    # The first of them to be known opens the programme.
+    eventually(lambda: {entry["file"] for entry in server.station()["entries"]} == {"tune.wav", "other.flac"}, 30,
+               "both folders on the programme")
 
 
 def test_a_sample_rate_of_48_kHz(serve, folder):

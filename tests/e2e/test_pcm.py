@@ -173,8 +173,7 @@ def test_which_file(serve, folder, tmp_path):
             return joined((await client.stream())[1])
     assert asyncio.run(listen(ws(server, "/pcm"))) == samples_of(first)
     assert asyncio.run(listen(ws(server, "/pcm?track=sub/%C3%BC%20b.wav"))) == samples_of(other)
-    entries = server.station("/")["entries"]
-    by_file = {entry["file"]: entry["track_id"] for entry in entries}
+    by_file = {track["file"]: track["track_id"] for track in server.json("/api/v1/library/tracks")["tracks"]}
     assert asyncio.run(listen(ws(server, f"/pcm?track={by_file['ü b.wav']}"))) == samples_of(other)
     server.stop()
     server = serve(folder, "--wav", outside, name="second")

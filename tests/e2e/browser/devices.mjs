@@ -7,7 +7,8 @@ import { launch, looks, newContext } from './chromium.mjs';
 import { inspect } from './inspect.mjs';
 
 const [server, name, password, screenshots] = process.argv.slice(2);
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const input = createInterface({ input: process.stdin });
+const lines = input[Symbol.asyncIterator]();
 const browser = await launch();
 const complaints = [];
 
@@ -71,3 +72,5 @@ await laptop.waitForFunction((wanted) => document.querySelector('h1').textConten
 const after = { titles: await both(title) };
 await step({ kept, after });
 await browser.close();
+input.close(); // it would be waited for
+process.stdin.destroy();

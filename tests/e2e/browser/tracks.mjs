@@ -25,7 +25,10 @@ for (const [name, options] of Object.entries(looks)) {
 /** The page's own policy is kept but for what the recorder needs. */
 async function play(door, label, title) {
   const context = await newContext(browser, seen.complaints, { bypassCSP: true });
-  await context.addInitScript(() => localStorage.setItem('tutti.volume', '100'));
+  await context.addInitScript(() => {
+    // The blank document before the page has no storage.
+    if (location.protocol.startsWith('http')) localStorage.setItem('tutti.volume', '100');
+  });
   await context.addInitScript(tap);
   const page = await context.newPage();
   const state = () => page.getByRole('status').first().textContent();
