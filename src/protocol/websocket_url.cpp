@@ -34,7 +34,10 @@ Result<WebSocketUrl> parse_websocket_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
   if (!parsed) return fail(shown + " is not an address" + expected);
   WebSocketUrl url;
-  const std::string scheme(parsed->scheme());
+  std::string scheme(parsed->scheme());  // in either case (RFC 3986, 3.1)
+  for (char& c : scheme) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
   url.is_tls = scheme == "wss" || scheme == "https";
   if (!url.is_tls && scheme != "ws" && scheme != "http") {
     return fail(shown + " begins with neither ws:// nor wss://" + expected);

@@ -22,8 +22,11 @@ TEST(WebSocketUrl, WhatIsLeftOutHasItsUsualValue) {
   EXPECT_EQ(parse_websocket_url("ws://host")->authority(), "host");
   EXPECT_EQ(parse_websocket_url("ws://host?x=1")->target, "/?x=1");
   EXPECT_EQ(parse_websocket_url("wss://host:/audio")->port, "443");
-  EXPECT_TRUE(parse_websocket_url("WSS://host/audio")->is_tls);
-  EXPECT_TRUE(parse_websocket_url("https://host/audio")->is_tls);
+  for (const auto* text : {"WSS://host/audio", "https://host/audio"}) {
+    const auto url = parse_websocket_url(text);
+    ASSERT_TRUE(url) << text;
+    EXPECT_TRUE(url->is_tls);
+  }
   EXPECT_EQ(parse_websocket_url("http://host/%D1%8F/audio")->path, "/я/audio");
 }
 
