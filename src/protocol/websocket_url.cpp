@@ -20,6 +20,14 @@ bool is_port(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && number > 0 && number <= 65'535;
 }
 
+// A name that may stand in a request's Host line: "%00" or "%2F" decode to what no host is called.
+bool is_name(std::string_view host) {
+  for (const char c : host) {
+    if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f') return false;
+  }
+  return host.find_first_of("/?#@\\[]") == std::string_view::npos;
+}
+
 }  // namespace
 
 std::string WebSocketUrl::authority() const {
@@ -48,6 +56,7 @@ Result<WebSocketUrl> parse_websocket_url(std::string_view text) {
   if (parsed->has_fragment()) return fail(shown + ": leave out what begins with '#'");
   url.host = parsed->host_address();
   if (url.host.empty()) return fail(shown + " names no host" + expected);
+  if (!is_name(url.host)) return fail(shown + ": no host is called so" + expected);
   url.port = parsed->port();
   if (url.port.empty()) url.port = url.is_tls ? kTlsPort : kPlainPort;
   if (!is_port(url.port)) return fail(shown + ": there is no such port");

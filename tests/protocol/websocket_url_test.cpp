@@ -40,7 +40,8 @@ TEST(WebSocketUrl, AnIPv6AddressHasBracketsForPeopleOnly) {
 TEST(WebSocketUrl, WhatIsNoneIsNamed) {
   for (const char* text :
        {"", "localhost:9999/pcm", "ftp://host/pcm", "ws:///pcm", "ws://host:99999/pcm", "ws://host:0/",
-        "ws://me:secret@host/pcm", "ws://host/pcm#here", "ws://ho st/", "pcm", "ws://host/\r\nX: y"}) {
+        "ws://me:secret@host/pcm", "ws://pppp%00/", "ws://a%2Fb/", "ws://a%0D%0Ab/", "ws://host/pcm#here",
+        "ws://ho st/", "pcm", "ws://host/\r\nX: y"}) {
     const auto url = parse_websocket_url(text);
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().message.find("secret"), std::string::npos);
