@@ -2,6 +2,9 @@
 #include "base/log.h"
 #include "net/http_server.h"
 #include "net/web_socket_fanout.h"
+#include "tests/fakes/fake_encoded_files.h"
+#include "tests/fakes/fake_identity.h"
+#include "tests/fakes/fake_player_store.h"
 #include "tests/fakes/fake_producers.h"
 #include "tests/fakes/fake_scanner.h"
 #include "tests/fakes/fake_stores.h"
@@ -71,7 +74,30 @@ int main(int argc, char** argv) {
   NoCovers covers;
   app::Library library(tracks, scanner, 1, [](const std::string&) {});
   app::StationService stations({{}, 0s}, clock.wall_anchor(), library, programmes, producers, audience);
-  net::Control control{control_context.get_executor(), clock, stations, covers};
+  fakes::FakeIdentityStore users;
+  fakes::FakeBackground background;
+  app::PasswordCheck passwords(users, background, background, nullptr);
+  app::Auth auth(users, background, passwords, nullptr, nullptr);
+  app::SignIn sign_in(users, background, background, passwords);
+  fakes::FakePlayerBackend states;
+  fakes::FakePlayerStore player_store(states);
+  app::PlayerService players({}, player_store, [](std::int64_t) { return std::nullopt; });
+  app::TrackSearch search(library);
+  fakes::FakeMp3Files files;
+  fakes::FakeEncodedFiles encoded;
+  app::EncodedCache cache(encoded, {});
+  app::PersonalService personal(stations, library, files, cache);
+  WorkerPool file_pool("file", 1);
+  net::Control control{control_context.get_executor(),
+                       clock,
+                       stations,
+                       covers,
+                       personal,
+                       auth,
+                       sign_in,
+                       players,
+                       search,
+                       file_pool};
 
   net::Settings settings;
   settings.hosts = {"127.0.0.1"};
