@@ -26,7 +26,8 @@
 
 namespace {
 
-constexpr std::size_t kSlots = 20;  // as in net/feed.h
+// As in net/feed.h: listeners are written to in as few goes as that allows.
+constexpr std::size_t kSlots = 20, kFullSlot = 2'500;
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
 constexpr std::size_t kBytesPerSecond = 16000;  // 128 kbit/s
 constexpr std::size_t kFrame = 384;             // of MPEG 1 layer III, 128 kbit/s, 48 kHz: 24 ms
@@ -104,8 +105,11 @@ class BareSend {
       const bool is_answered = size > 0 && send(asking, kHead.data(), kHead.size(), MSG_NOSIGNAL) > 0 &&
                                send(asking, audio_.data(), kBurst, MSG_NOSIGNAL) > 0;
       if (is_answered) {
-        slots_.at(next_slot_).push_back({asking, 0});
-        next_slot_ = (next_slot_ + 1) % kSlots;
+        if (slots_.at(filling_).size() >= kFullSlot) {
+          const auto crowd = [](const auto& slot) { return slot.size(); };
+          filling_ = static_cast<std::size_t>(std::ranges::min_element(slots_, {}, crowd) - slots_.begin());
+        }
+        slots_.at(filling_).push_back({asking, 0});
       } else {
         close(asking);
       }
@@ -134,7 +138,7 @@ class BareSend {
   std::vector<std::uint8_t> audio_;
   std::vector<int> asking_;
   std::array<std::vector<Listener>, kSlots> slots_;
-  std::size_t slot_ = 0, next_slot_ = 0;
+  std::size_t slot_ = 0, filling_ = 0;
 };
 
 long number(std::string_view name, const char* text, long most) {

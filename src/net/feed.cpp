@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -16,8 +17,8 @@ void prefetch(const Listener& listener) {
 
 }  // namespace
 
-Feed::Feed(std::size_t buffer_size, Duration burst, Events events)
-    : ring_(buffer_size), burst_(burst), events_(std::move(events)) {}
+Feed::Feed(std::size_t buffer_size, Duration burst, Events events, std::size_t first_slot)
+    : ring_(buffer_size), burst_(burst), events_(std::move(events)), filling_(first_slot % kSlots) {}
 
 void Feed::add(Listener listener, ServerTime now) {
   ++listeners_;
@@ -30,8 +31,11 @@ void Feed::add(Listener listener, ServerTime now) {
 }
 
 void Feed::settle(Listener listener) {
-  slots_[next_slot_].push_back(std::move(listener));
-  next_slot_ = (next_slot_ + 1) % kSlots;
+  if (slots_[filling_].size() >= kFullSlot) {
+    const auto emptiest = std::ranges::min_element(slots_, {}, &Slot::size);
+    filling_ = static_cast<std::size_t>(emptiest - slots_.begin());
+  }
+  slots_[filling_].push_back(std::move(listener));
 }
 
 void Feed::push(const std::vector<PacketPtr>& packets, ServerTime now) {

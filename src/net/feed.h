@@ -1,6 +1,7 @@
 // One broadcast on one I/O thread: the ring and its listeners. A system call is what a listener costs, so
-// each is written to once per flush interval; the listeners are dealt out over the interval, so that no tick
-// is long.
+// each is written to once per flush interval. Many written to in one go cost less than the same many in
+// small groups (the kernel's code and the reader stay awake), so a slot is filled before the next one is
+// begun; a large crowd is dealt out over the interval, so that no tick is long.
 #pragma once
 
 #include "app/audience.h"
@@ -16,8 +17,10 @@ namespace tutti::net {
 
 class Feed {
  public:
-  // Ticks per flush interval; listeners are spread over as many slots.
+  // Ticks per flush interval; a crowd is spread over as many slots.
   static constexpr std::size_t kSlots = 20;
+  // Listeners of a slot that is full, some 20 ms of writing: more come to it only when all slots are.
+  static constexpr std::size_t kFullSlot = 2'500;
   // Falling out of the ring so often ends a listener.
   static constexpr unsigned kMostSkips = 3;
 
@@ -28,7 +31,9 @@ class Feed {
     std::function<void(const std::string& key, Duration lost)> skipped;
   };
 
-  Feed(std::size_t buffer_size, Duration burst, Events events);
+  // `first_slot`: where the first listeners go. Feeds of one thread differ in it, so that many small ones do
+  // not meet in one tick.
+  Feed(std::size_t buffer_size, Duration burst, Events events, std::size_t first_slot = 0);
 
   void add(Listener listener, ServerTime now);
   // Also writes to those who still wait for their burst.
@@ -50,7 +55,7 @@ class Feed {
   void serve(Listener& listener, std::uint64_t due, ServerTime now);
   void begin(Listener& listener, ServerTime now);
   void skip(Listener& listener, ServerTime now);
-  void settle(Listener listener);  // into the next slot
+  void settle(Listener listener);  // into a slot
   // Packets up to this one (exclusive) are on air.
   std::uint64_t due(ServerTime now) const { return ring_.packets().seq_after(now); }
   // The encoder is ahead of the air: what a listener needs next comes with its slot.
@@ -61,8 +66,8 @@ class Feed {
   Duration burst_;
   Events events_;
   std::array<Slot, kSlots> slots_;
-  std::size_t next_slot_ = 0;
-  Slot starting_;  // served at every push until the encoder is ahead; then each gets a slot
+  std::size_t filling_;  // a slot
+  Slot starting_;        // served at every push until the encoder is ahead; then each gets a slot
   std::size_t listeners_ = 0;
   std::size_t expected_ = 0;
 };

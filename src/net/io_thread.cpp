@@ -101,7 +101,9 @@ Feed& IoThread::feed(app::BroadcastId id) {
     asio::post(control_.executor,
                [&stations = control_.stations, key, lost] { stations.listeners().add_skipped(key, lost); });
   };
-  return feeds_.try_emplace(id, settings_.buffer_size, settings_.burst, std::move(events)).first->second;
+  const std::size_t first_slot = feeds_.size();
+  return feeds_.try_emplace(id, settings_.buffer_size, settings_.burst, std::move(events), first_slot)
+      .first->second;
 }
 
 void IoThread::listen(app::BroadcastId id, Listener listener) {

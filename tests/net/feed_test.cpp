@@ -49,11 +49,12 @@ class FeedTest : public testing::Test {
     bool closed = false;
   };
 
-  Feed make(std::size_t buffer_size = 2 << 20) {
+  Feed make(std::size_t buffer_size = 2 << 20, std::size_t first_slot = 0) {
     return {buffer_size,
             4s,
             {[this](const std::string& key, ServerTime first) { begun_[key] = first; },
-             [this](const std::string& key, Duration lost) { skipped_[key] += lost; }}};
+             [this](const std::string& key, Duration lost) { skipped_[key] += lost; }},
+            first_slot};
   }
 
   Client connect(Feed& feed, ServerTime now, std::string head = "", std::string key = "",
@@ -109,6 +110,22 @@ TEST_F(FeedTest, AListenerGetsHeadAndBurstAndThenWhatIsDue) {
   const auto packets = packets_in(client.received);
   ASSERT_EQ(packets.size(), 26u);
   for (std::size_t i = 0; i < packets.size(); ++i) EXPECT_EQ(packets[i], 30 + i) << "in order, none twice";
+}
+
+TEST_F(FeedTest, ASmallCrowdIsWrittenToInOneGo) {
+  Feed feed = make(2 << 20, 7);
+  push(feed, 0, 100, at(10s));
+  std::vector<Client> clients;
+  for (int i = 0; i < 5; ++i) clients.push_back(connect(feed, at(10s)));
+  for (auto& client : clients) client.read_all();
+  for (std::size_t slot = 0; slot < Feed::kSlots; ++slot) {
+    feed.flush(slot, at(11s));
+    for (auto& client : clients) {
+      client.received.clear();
+      client.read_all();
+      EXPECT_EQ(client.received.empty(), slot != 7) << "slot " << slot;
+    }
+  }
 }
 
 TEST_F(FeedTest, TheFirstListenerIsServedAsPacketsAreMade) {
