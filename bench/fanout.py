@@ -7,7 +7,7 @@ not in it. "bare send" is no server but the kernel's price alone: one send() per
 import collections
 
 import harness
-from servers import BareSend, Icecast, Tutti
+from servers import BareSend, Icecast, SecureTutti, Tutti
 
 CELLS = {  # name: (server, flush interval, highest share of Icecast's CPU)
     "icecast": ("icecast", None, None),
@@ -15,16 +15,18 @@ CELLS = {  # name: (server, flush interval, highest share of Icecast's CPU)
     "tutti, 1000 ms": ("tutti", 1000, 0.15),
     "bare send, 250 ms": ("bare-send", 250, None),
     "tutti, 250 ms": ("tutti", 250, 0.45),
+    "tutti over TLS, 1000 ms": ("tutti-tls", 1000, None),
 }
 MEMORY_KIB = 1.5
 
 
 def main():
-    parser = harness.options(__doc__, servers="icecast,bare-send,tutti")
+    parser = harness.options(__doc__, servers="icecast,bare-send,tutti,tutti-tls")
     parser.add_argument("--counts", default="2000,10000", help="numbers of listeners, separated by commas")
     settings = harness.begin(parser)
     starts = {"icecast": lambda count, _: Icecast(count), "bare-send": lambda _, flush: BareSend(settings, flush),
-              "tutti": lambda count, flush: Tutti(settings, count, flush)}
+              "tutti": lambda count, flush: Tutti(settings, count, flush),
+              "tutti-tls": lambda count, flush: SecureTutti(settings, count, flush)}
     cells = {name: cell for name, cell in CELLS.items() if cell[0] in settings.servers}
     results = collections.defaultdict(list)
     counts = [int(count) for count in settings.counts.split(",")]

@@ -205,7 +205,7 @@ class Load:
             arguments = {"port": part.port, "path": part.path, "listeners": share, "sources": sources,
                          "first-source": 1 + i * sources, "bytes-per-second": BYTES_PER_SECOND,
                          **{name.replace("_", "-"): value for name, value in settings.items()}}
-            command = [self.binary, "--driven"]
+            command = [self.binary, "--driven", *part.load_options]
             for name, value in arguments.items():
                 command += [f"--{name}", str(value)]
             process = subprocess.Popen(pinned(LOAD_CORE, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,

@@ -18,12 +18,13 @@ import threading
 import time
 
 import material
-from harness import BITRATE, BYTES_PER_SECOND, SERVER_CORE, free_port, pinned, progress, stop, wait_until_idle
+from harness import BITRATE, BYTES_PER_SECOND, ROOT, SERVER_CORE, free_port, pinned, progress, stop, wait_until_idle
 
 
 class Server:
     name = ""
     own_connections = 0  # to its port, that are no listeners
+    load_options = ()  # for the load generator
 
     def __init__(self):
         self.port = free_port()
@@ -119,6 +120,18 @@ class Tutti(Server):
         state = json.loads(body)
         on_air = {s["route"] for s in state["stations"] if s["status"] == "on_air"}
         return not state["library"]["scanning"] and {f"/{route}" for route in self.routes} <= on_air
+
+
+class SecureTutti(Tutti):
+    """The same over TLS, for its listeners; what the benchmark itself asks is asked plainly, on the same port."""
+
+    name = "tutti over TLS"
+    load_options = ("--tls",)
+
+    def __init__(self, settings, max_listeners=1000, flush_ms=1000):
+        super().__init__(settings, max_listeners, flush_ms)
+        subprocess.run([ROOT / "script/certificate", self.folder], check=True, capture_output=True)
+        self.command += ["--tls-cert", str(self.folder / "cert.pem"), "--tls-key", str(self.folder / "key.pem")]
 
 
 class Several:

@@ -102,9 +102,7 @@ void Crowd::read_due(TimePoint now) {
 }
 
 bool Crowd::everyone_decided(TimePoint now) {
-  const auto undecided = [](const Listener& l) {
-    return l.state() == State::idle || l.state() == State::connecting || l.state() == State::opening;
-  };
+  const auto undecided = [](const Listener& l) { return l.state() < State::playing; };
   if (connected_ < listeners_.size()) return false;
   if (std::ranges::none_of(listeners_, undecided)) return true;
   if (now < started_ + ticks(options_.ramp + options_.connect_timeout)) return false;

@@ -76,23 +76,46 @@ void Listener::connect(const Options& options, std::size_t index, int epoll) {
 }
 
 void Listener::on_ready(const Options& options, std::uint32_t events, TimePoint woken) {
-  if (state_ == State::connecting) return send_request(options);
+  if (state_ == State::connecting) return on_connected(options);
+  if (state_ == State::securing) return secure(options);
   if (state_ == State::opening) return read_opening(options, woken);
   // Rarely seen: what a server closes behind a full window arrives nowhere. The drivers count at the server's
   // side.
   if (state_ == State::stalled && (events & (EPOLLERR | EPOLLHUP)) != 0) give_up(Failure::closed);
 }
 
-void Listener::send_request(const Options& options) {
+void Listener::on_connected(const Options& options) {
   int error = 0;
   socklen_t size = sizeof error;
   getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
   if (error != 0) return give_up(Failure::connect);
+  if (!options.tls) return send_request(options);
+  tls_ = std::make_unique<Tls>(socket_);
+  state_ = State::securing;
+  secure(options);
+}
+
+void Listener::secure(const Options& options) {
+  switch (tls_->handshake()) {
+    case Tls::Handshake::done:
+      return send_request(options);
+    case Tls::Handshake::wants_read:
+      return watch(EPOLLIN);
+    case Tls::Handshake::wants_write:
+      return watch(EPOLLOUT);
+    case Tls::Handshake::failed:
+      return give_up(Failure::connect);
+  }
+}
+
+void Listener::send_request(const Options& options) {
   const std::string request = "GET " + options.path + " HTTP/1.1\r\nHost: " + options.host + ":" +
                               std::to_string(options.port) +
                               "\r\nUser-Agent: tutti-loadgen\r\nAccept: */*\r\n\r\n";
-  if (send(socket_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
-    return give_up(Failure::connect);
+  const bool is_sent = tls_ ? tls_->send(request)
+                            : send(socket_, request.data(), request.size(), MSG_NOSIGNAL) ==
+                                  static_cast<ssize_t>(request.size());
+  if (!is_sent) return give_up(Failure::connect);
   state_ = never_reads_ ? State::stalled : State::opening;
   if (!never_reads_) opening_ = std::make_unique<std::string>();
   watch(never_reads_ ? 0U : std::uint32_t{EPOLLIN});
@@ -100,13 +123,23 @@ void Listener::send_request(const Options& options) {
 
 void Listener::read_opening(const Options& options, TimePoint woken) {
   std::array<char, 4096> buffer;
-  const ssize_t size = recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (size < 0 && errno == EAGAIN) return;
-  if (size <= 0) return give_up(has_audio() ? Failure::closed : Failure::reset);
-  opening_->append(buffer.data(), static_cast<std::size_t>(size));
-  if (!check_opening(options, woken)) return;
+  bool is_checked = false;
+  // What TLS has taken from the socket is not announced again, so it is read until there is no more.
+  do {
+    const ssize_t size =
+        tls_ ? tls_->receive(buffer) : recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (size < 0 && errno == EAGAIN) return;
+    if (size <= 0) return give_up(has_audio() ? Failure::closed : Failure::reset);
+    opening_->append(buffer.data(), static_cast<std::size_t>(size));
+    is_checked = check_opening(options, woken);
+  } while (tls_ && !is_checked && state_ == State::opening);
+  if (!is_checked) return;
+  if (tls_) {
+    for (ssize_t size; (size = tls_->receive(buffer)) > 0;) received_ += static_cast<std::size_t>(size);
+  }
 
   opening_.reset();
+  tls_.reset();
   state_ = State::playing;
   epoll_ctl(epoll_, EPOLL_CTL_DEL, socket_, nullptr);  // from here on it is read in rounds
   read_round(Clock::now());
@@ -198,6 +231,7 @@ void Listener::give_up(Failure why) {
   if (socket_ >= 0) close(socket_);
   socket_ = -1;
   opening_.reset();
+  tls_.reset();
   state_ = State::failed;
   failure_ = why;
 }

@@ -4,6 +4,7 @@
 
 #include "loadgen/options.h"
 #include "loadgen/playback.h"
+#include "loadgen/tls.h"
 
 #include <cstdint>
 #include <memory>
@@ -11,7 +12,8 @@
 
 namespace loadgen {
 
-enum class State { idle, connecting, opening, playing, stalled, failed };
+/// In the order of a listener's life: who is before `playing` is still to decide.
+enum class State { idle, connecting, securing, opening, playing, stalled, failed };
 /// no_audio: nothing within --connect-timeout. reset: the server ended the connection before any audio.
 enum class Failure { none, socket, connect, no_audio, reset, status, not_mp3, closed };
 
@@ -51,6 +53,8 @@ class Listener {
   const Window& window() const { return window_; }
 
  private:
+  void on_connected(const Options& options);
+  void secure(const Options& options);
   void send_request(const Options& options);
   void read_opening(const Options& options, TimePoint woken);
   bool check_opening(const Options& options, TimePoint woken);
@@ -66,6 +70,7 @@ class Listener {
   int status_ = 0;
   TimePoint connected_at_, first_byte_;
   std::unique_ptr<std::string> opening_;  ///< the head and the first audio, until they are checked
+  std::unique_ptr<Tls> tls_;              ///< until then
   std::uint64_t received_ = 0;
   TimePoint last_data_;
   Playback playback_;

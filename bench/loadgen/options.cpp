@@ -13,6 +13,7 @@ constexpr std::string_view help =
   --port N              the server's port (needed)
   --host ADDRESS        IPv4 address, 127.0.0.1
   --path PATH           what to GET, /
+  --tls                 over TLS, whatever the certificate
   --listeners N         1
   --stalled N           so many of them never read, 0
   --ramp S              spread the connects over S seconds, 0: all at once
@@ -52,6 +53,10 @@ Options parse_options(int argc, char** argv) {
     }
     if (name == "--driven") {
       options.driven = true;
+      continue;
+    }
+    if (name == "--tls") {
+      options.tls = true;
       continue;
     }
     if (i + 1 == argc) refuse("a value is missing after", name);

@@ -16,6 +16,7 @@ struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
   std::string path = "/";
+  bool tls = false;
   std::size_t listeners = 1;
   std::size_t stalled = 0;  ///< so many of `listeners` never read
   Seconds ramp{0};          ///< the connects are spread over this time
