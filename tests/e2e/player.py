@@ -39,16 +39,17 @@ def with_users(start, folder, *arguments, **options):
 
 
 class Device:
-    """async with Device(server, token) as device: connected."""
+    """async with Device(server, token) as device: connected. `trusted`: an ssl context, for wss://."""
 
-    def __init__(self, server, token, path="/player", **headers):
-        self.url = f"ws://127.0.0.1:{server.port}{path}"
+    def __init__(self, server, token, path="/player", trusted=None, **headers):
+        self.url = f"{'wss' if trusted else 'ws'}://127.0.0.1:{server.port}{path}"
+        self.trusted = trusted
         self.headers = {"Authorization": f"Bearer {token}", **headers}
         self.heard = []  # texts, once listen() runs
         self.listener = None
 
     async def connect(self):
-        self.socket = await websockets.connect(self.url, extra_headers=self.headers, max_size=1 << 20,
+        self.socket = await websockets.connect(self.url, extra_headers=self.headers, max_size=1 << 20, ssl=self.trusted,
                                                open_timeout=10 * PATIENCE, close_timeout=2)
         return self
 

@@ -3,6 +3,10 @@
 
 export function tap() {
   const recorder = `registerProcessor('recorder', class extends AudioWorkletProcessor {
+    constructor() {
+      super();
+      this.port.onmessage = () => this.port.postMessage('all');
+    }
     process([input]) {
       if (input.length) this.port.postMessage(input.map((channel) => channel.slice()));
       return true;
@@ -20,7 +24,8 @@ export function tap() {
         await suspended;
         await this.context.audioWorklet.addModule(URL.createObjectURL(new Blob([recorder], { type: 'text/javascript' })));
         const node = new AudioWorkletNode(this.context, 'recorder', { numberOfOutputs: 0, channelCount: 2, channelCountMode: 'explicit' });
-        node.port.onmessage = ({ data }) => record.pieces.push(data);
+        node.port.onmessage = ({ data }) => (data === 'all' ? record.onAll() : record.pieces.push(data));
+        record.port = node.port;
         connect.call(source, node);
         await this.context.resume();
       })();
@@ -30,8 +35,14 @@ export function tap() {
 }
 
 /** What the n-th output from the end has rendered so far: { rate, frames, sound }, two channels interleaved, in base64. */
-export function tapped(fromEnd) {
-  const { rate, pieces } = window.taps.at(-1 - fromEnd);
+export async function tapped(fromEnd) {
+  const record = window.taps.at(-1 - fromEnd);
+  // The last pieces may still be on their way from the thread that renders: its answer comes behind them.
+  await new Promise((resolve) => {
+    record.onAll = resolve;
+    record.port.postMessage('all?');
+  });
+  const { rate, pieces } = record;
   const frames = pieces.reduce((sum, piece) => sum + piece[0].length, 0);
   const sound = new Float32Array(frames * 2);
   let at = 0;
