@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/encoding.h"
 #include "domain/packet.h"
 #include "domain/segment.h"
 
@@ -22,8 +23,8 @@ class Producer {
 
   virtual ~Producer() = default;  // no event comes after this
 
-  // Makes audio up to station frame `until`. `segments`: the committed programme from the current position
-  // on. Not called again before `idle`.
+  // Makes audio up to frame `until` of the programme's clock. `segments`: the committed programme from the
+  // current position on. Not called again before `idle`.
   virtual void produce(std::vector<Segment> segments, Frames until) = 0;
 };
 
@@ -31,8 +32,10 @@ class ProducerFactory {
  public:
   virtual ~ProducerFactory() = default;
 
-  // `epoch`: when station frame 0 is on air; `first`: the first frame wanted.
-  virtual std::unique_ptr<Producer> start(const Encoding& encoding, ServerTime epoch, Frames first,
+  // `clock`: what `first`, the segments and `until` are counted by; the encoding's rate may be another.
+  // `first`: the first frame wanted. What player_encoding() gave begins there to the frame; of MP3 the first
+  // packet holds it.
+  virtual std::unique_ptr<Producer> start(const Encoding& encoding, FrameClock clock, Frames first,
                                           Producer::Events events) = 0;
 };
 

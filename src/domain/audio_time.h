@@ -44,4 +44,15 @@ constexpr Frames rescale(Frames n, int from, int to) {
   return seconds * to + (rest * to + from / 2) / from;
 }
 
+// Frames that are on air at moments: frame 0 at `epoch`, which may lie before the server's start.
+struct FrameClock {
+  ServerTime epoch;
+  int rate = 0;  // Hz
+
+  ServerTime time_of(Frames frame) const { return epoch + duration_of(frame, rate); }
+  Frames frame_at(ServerTime t) const { return frames_in(t - epoch, rate); }
+
+  friend bool operator==(const FrameClock&, const FrameClock&) = default;
+};
+
 }  // namespace tutti

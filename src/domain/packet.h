@@ -2,7 +2,6 @@
 #pragma once
 
 #include "domain/audio_time.h"
-#include "domain/track.h"
 
 #include <cstdint>
 #include <memory>
@@ -15,21 +14,12 @@ struct Packet {
   std::vector<std::uint8_t> bytes;  // whole codec frames; a decoder may start with any packet
   ServerTime at;                    // when its first sample is on air
   Duration duration{0};
-  // The title to show from this packet on. All packets of one track share one string.
+  // The title to show from this packet on. All packets of one track share one string; null where the encoding
+  // carries none.
   std::shared_ptr<const std::string> title;
+  Frames frames = 0;  // how many it decodes to, at its encoding's rate
 };
 
 using PacketPtr = std::shared_ptr<const Packet>;
-
-// How a station's audio is encoded for its listeners. Several may run side by side for one station.
-struct Encoding {
-  enum class Codec { mp3 };
-  Codec codec = Codec::mp3;
-  int rate = 44100;  // Hz
-  int channels = 2;
-  int bitrate = 128'000;  // bit/s, constant
-
-  friend auto operator<=>(const Encoding&, const Encoding&) = default;
-};
 
 }  // namespace tutti
