@@ -10,9 +10,9 @@ std::size_t Broadcast::listeners() const {
   return sum;
 }
 
-void Broadcast::start(ProducerFactory& factory, const Encoding& encoding, ServerTime epoch, Frames first,
+void Broadcast::start(ProducerFactory& factory, const Encoding& encoding, FrameClock clock, ServerTime first,
                       Producer::Events events) {
-  producer_ = factory.start(encoding, epoch, first, std::move(events));
+  producer_ = factory.start(encoding, clock, first, std::move(events));
   busy_ = false;
 }
 

@@ -23,8 +23,8 @@ class Broadcast {
   bool has_audience() const { return !audience_.empty(); }
   std::size_t listeners() const;
 
-  // Starts the producer; `first`: the first station frame wanted.
-  void start(ProducerFactory& factory, const Encoding& encoding, ServerTime epoch, Frames first,
+  // Starts the producer; `first`: from when on audio is wanted.
+  void start(ProducerFactory& factory, const Encoding& encoding, FrameClock clock, ServerTime first,
              Producer::Events events);
   void stop();
   void produce(std::vector<Segment> segments, Frames until);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/media_files.h"
-#include "domain/packet.h"
+#include "domain/encoding.h"
 #include "domain/segment.h"
 
 #include <functional>

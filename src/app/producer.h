@@ -32,10 +32,9 @@ class ProducerFactory {
  public:
   virtual ~ProducerFactory() = default;
 
-  // `clock`: what `first`, the segments and `until` are counted by; the encoding's rate may be another.
-  // `first`: the first frame wanted. What player_encoding() gave begins there to the frame; of MP3 the first
-  // packet holds it.
-  virtual std::unique_ptr<Producer> start(const Encoding& encoding, FrameClock clock, Frames first,
+  // `clock`: what the segments and `until` are counted by; the encoding's rate may be another. The first
+  // packet begins with the frame that is on air at `first`; that of MP3 holds it.
+  virtual std::unique_ptr<Producer> start(const Encoding& encoding, FrameClock clock, ServerTime first,
                                           Producer::Events events) = 0;
 };
 

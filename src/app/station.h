@@ -47,7 +47,7 @@ class Station {
   const std::vector<std::string>& folders() const { return settings_.folders; }
   std::string name() const;  // the route without its slash; "main" for "/"
   int rate() const { return rate_; }
-  ServerTime epoch() const { return epoch_; }
+  FrameClock clock() const { return {epoch_, rate_}; }
   Frames frame_at(ServerTime t) const { return frames_in(t - epoch_, rate_); }
 
   // Takes the library's tracks. While somebody listens, what begins within the next seconds stays as it is;

@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 // The producer works in pieces of the codec's size, so it is ahead of its order by up to two of them.
 constexpr Duration kPiece = 100ms;
+// Players in sync throw away what they hold, and must have what plays instead in time.
+constexpr Duration kNotice = 500ms;
 
 }  // namespace
 
@@ -27,8 +29,10 @@ Result<StationService::Channel*> StationService::find(const std::string& route, 
 
 Frames StationService::unmade_from(const Channel& channel, ServerTime now) const {
   const Frames here = channel.station.frame_at(now);
-  if (!channel.broadcast.is_running()) return here;
-  return std::max(here, channel.produced_until) + frames_in(kPiece, channel.station.rate());
+  if (channel.broadcast.is_running()) {
+    return std::max(here, channel.produced_until) + frames_in(kPiece, channel.station.rate());
+  }
+  return is_heard(channel, now) ? channel.station.frame_at(now + kNotice) : here;
 }
 
 Result<AiredTrack> StationService::on_air_from(Channel& channel, Frames frame, ServerTime now) {

@@ -17,6 +17,8 @@ constexpr Duration kLead = 1500ms;
 constexpr Duration kLinger = 10s;
 // After a longer pause of the whole machine the past is passed over rather than made up for.
 constexpr Duration kTooLate = 30s;
+// Who makes audio for players in sync asks what plays some times a second.
+constexpr Duration kAsking = 2s;
 
 }  // namespace
 
@@ -38,6 +40,7 @@ void StationService::open(std::vector<StationSettings> stations,
     station.head_start = settings_.burst;
     for (const auto& folder : station.folders) by_folder_.emplace(folder, index);
     channels_.push_back(std::make_unique<Channel>(
+        *this,
         Station(std::move(station), settings_.encoding.rate, anchor_, now, settings_.seed + index,
                 kept ? std::optional(std::move(kept.mapped())) : std::nullopt),
         Broadcast({index, 0}, settings_.buffer_size)));
@@ -66,7 +69,7 @@ void StationService::on_library_changed(const std::string& folder) {
 
 void StationService::settle(Channel& channel, ServerTime now) {
   if (std::exchange(channel.dirty, false)) {
-    channel.station.refresh(library_, now, channel.broadcast.is_running());
+    channel.station.refresh(library_, now, is_heard(channel, now));
   }
   channel.station.advance(library_, now);
   if (channel.station.is_individual()) return;
@@ -111,16 +114,47 @@ void StationService::start(Channel& channel, ServerTime now) {
     channel.broadcast.on_packets(std::move(packets), audience_);
   };
   events.failed = [this, &channel](const Segment& segment, const Error& why) {
-    on_failed(channel, segment, why);
+    on_failed(channel, segment, why, channel.produced_until);
   };
   events.idle = [&channel] { channel.broadcast.on_idle(); };
-  channel.broadcast.start(producers_, settings_.encoding, channel.station.epoch(), first, std::move(events));
+  const FrameClock clock = channel.station.clock();
+  channel.broadcast.start(producers_, settings_.encoding, clock, clock.time_of(first), std::move(events));
   keep_pace(channel, now);
 }
 
-void StationService::on_failed(Channel& channel, const Segment& segment, const Error& why) {
+void StationService::on_failed(Channel& channel, const Segment& segment, const Error& why, Frames unmade) {
   log::warn("{}: {} cannot be played: {}", channel.station.route(), to_valid_utf8(segment.path), why.message);
-  channel.station.drop_unplayable(std::max(segment.first, channel.produced_until));
+  channel.station.drop_unplayable(std::max(segment.first, unmade));
+}
+
+bool StationService::is_heard(const Channel& channel, ServerTime now) const {
+  return channel.broadcast.is_running() || (channel.asked_at && now - *channel.asked_at < kAsking);
+}
+
+std::vector<Segment> StationService::StationProgramme::segments(Frames from, ServerTime now) {
+  channel_.asked_at = now;
+  service_.settle(channel_, now);
+  return channel_.station.segments(service_.library_, from);
+}
+
+void StationService::StationProgramme::on_failed(const Segment& segment, const Error& why, ServerTime now) {
+  // Another encoding may have met it before: then something else is there by now.
+  const Frames unmade = service_.unmade_from(channel_, now);
+  const ProgrammeEntry* entry = channel_.station.entry_at(std::max(segment.first, unmade));
+  if (!entry || entry->track != segment.track || entry->first != segment.first) return;
+  service_.on_failed(channel_, segment, why, unmade);
+}
+
+Programmed* StationService::programme(const std::string& route) {
+  const auto found = by_route_.find(route);
+  if (found == by_route_.end()) return nullptr;
+  Channel& channel = *channels_[found->second];
+  return channel.station.is_individual() ? nullptr : &channel.programme;
+}
+
+void StationService::count_players(const std::string& route, std::size_t players) {
+  const auto found = by_route_.find(route);
+  if (found != by_route_.end()) channels_[found->second]->players = players;
 }
 
 Station::Status StationService::tune_in(BroadcastId id, std::size_t io_thread, ServerTime now) {
@@ -220,7 +254,7 @@ StationView StationService::describe(Channel& channel, ServerTime now, std::size
     });
     if (latest) view.aired = {channel.station.describe(library_, latest->track, latest->heard_at)};
   } else {
-    view.listeners = channel.broadcast.listeners();
+    view.listeners = channel.broadcast.listeners() + channel.players;
     view.timeline = channel.station.timeline(library_, now);
     view.aired = channel.station.aired(library_, now, before, after);
   }

@@ -9,6 +9,7 @@
 #include "app/listener_registry.h"
 #include "app/producer.h"
 #include "app/programme_store.h"
+#include "app/programmed.h"
 #include "app/station.h"
 
 #include <deque>
@@ -62,6 +63,12 @@ class StationService {
   void leave(BroadcastId id, std::size_t io_thread, ServerTime now);
   void count_listeners(BroadcastId id, std::size_t io_thread, std::size_t listeners);
 
+  // What plays there, for players in sync; lives as long as this. nullptr: there is no such station, or each
+  // listener has a programme of their own.
+  Programmed* programme(const std::string& route);
+  // How many players in sync hear it: they are listeners of the station.
+  void count_players(const std::string& route, std::size_t players);
+
   // --- individual stations
   bool is_individual(BroadcastId id) const { return channels_.at(id.station)->station.is_individual(); }
   // What a listener's own programme is made of, in path order. Until the next call of anything here.
@@ -100,15 +107,31 @@ class StationService {
   Library& library() { return library_; }
 
  private:
+  struct Channel;
+  class StationProgramme : public Programmed {
+   public:
+    StationProgramme(StationService& service, Channel& channel) : service_(service), channel_(channel) {}
+    FrameClock clock() const override { return channel_.station.clock(); }
+    std::vector<Segment> segments(Frames from, ServerTime now) override;
+    void on_failed(const Segment& segment, const Error& why, ServerTime now) override;
+
+   private:
+    StationService& service_;
+    Channel& channel_;
+  };
+
   struct Channel {
-    Channel(Station a_station, Broadcast a_broadcast)
-        : station(std::move(a_station)), broadcast(std::move(a_broadcast)) {}
+    Channel(StationService& service, Station a_station, Broadcast a_broadcast)
+        : station(std::move(a_station)), broadcast(std::move(a_broadcast)), programme(service, *this) {}
 
     Station station;
     Broadcast broadcast;
-    bool dirty = true;             // the library changed since the last refresh
-    Frames produced_until = 0;     // what the producer was last asked for
-    std::optional<Frames> chosen;  // where the entry begins that an operator asked for last
+    StationProgramme programme;          // for players in sync
+    std::optional<ServerTime> asked_at;  // when audio was last made of it for those
+    std::size_t players = 0;             // in sync
+    bool dirty = true;                   // the library changed since the last refresh
+    Frames produced_until = 0;           // what the producer was last asked for
+    std::optional<Frames> chosen;        // where the entry begins that an operator asked for last
     std::optional<StoredProgramme> saved;
     std::map<std::size_t, std::size_t> personal_listeners;  // by I/O thread
     std::optional<PersonalEntry> latest;                    // what somebody began to hear
@@ -118,7 +141,8 @@ class StationService {
   void settle(Channel& channel, ServerTime now);  // brings its programme up to the library and `now`
   void start(Channel& channel, ServerTime now);
   void keep_pace(Channel& channel, ServerTime now);
-  void on_failed(Channel& channel, const Segment& segment, const Error& why);
+  void on_failed(Channel& channel, const Segment& segment, const Error& why, Frames unmade);
+  bool is_heard(const Channel& channel, ServerTime now) const;
   Result<Channel*> find(const std::string& route, ServerTime now);
   Frames unmade_from(const Channel& channel, ServerTime now) const;
   Result<AiredTrack> on_air_from(Channel& channel, Frames frame, ServerTime now);

@@ -25,24 +25,46 @@ class SyncBroadcast {
     std::function<void(ServerTime from)> revoked;
   };
   static constexpr Duration kMostAhead{30'000'000};
+  // Where an encoding is so large that this holds less, less is made ahead.
+  static constexpr std::size_t kMostBytes = 32u << 20;
 
   // `encoding` as player_encoding() gives it. The first packet begins at `first`, give or take the rounding
   // to a frame: some hundred milliseconds from now, so that it is there in time. `programme` and `producers`
-  // outlive this. No event comes from within the constructor, nor after the destructor.
+  // outlive this. No event comes after the destructor.
   SyncBroadcast(ProducerFactory& producers, Programmed& programme, const Encoding& encoding, ServerTime first,
                 Events events, Duration ahead = kMostAhead);
+  SyncBroadcast(const SyncBroadcast&) = delete;
+  SyncBroadcast& operator=(const SyncBroadcast&) = delete;
 
   const Encoding& encoding() const { return encoding_; }
   // What has been made and is not over yet, and the last second of what is: a player that comes later is sent
   // what begins in the future.
   const PacketRing& packets() const { return ring_; }
 
-  // Some times a second, and at once when the programme has changed: keeps production ahead of the air.
+  // Some times a second, and at once when the programme has changed: keeps production ahead of the air, a
+  // little more with each tick. Nothing is made before the first.
   void tick(ServerTime now);
 
  private:
+  void start(ServerTime first);
+  void revoke(Frames changed);
+  void produce(std::vector<Segment> segments, ServerTime now);
+  // The first frame of what has been ordered that is not what `segments` say.
+  Frames first_change(const std::vector<Segment>& segments, Frames from) const;
+  Duration ahead() const;
+
+  ProducerFactory& producers_;
+  Programmed& programme_;
   Encoding encoding_;
+  Events events_;
+  Duration most_ahead_;
+  FrameClock clock_;  // the programme's
   PacketRing ring_;
+  std::unique_ptr<Producer> producer_;
+  bool is_busy_ = false;
+  Frames ordered_until_ = 0;      // on the programme's clock
+  std::vector<Segment> ordered_;  // what was committed at the last order
+  ServerTime now_;                // at the last tick
 };
 
 }  // namespace tutti::app

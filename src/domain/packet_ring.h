@@ -25,6 +25,22 @@ class PacketRing {
     }
   }
 
+  // Forgets what is over by `t`.
+  void drop_before(ServerTime t) {
+    while (!packets_.empty() && packets_.front()->at + packets_.front()->duration <= t) {
+      bytes_ -= packets_.front()->bytes.size();
+      packets_.pop_front();
+      ++begin_;
+    }
+  }
+  // Takes back what is not over by `t`, the newest packets; their numbers are given anew.
+  void take_back(ServerTime t) {
+    while (!packets_.empty() && packets_.back()->at + packets_.back()->duration > t) {
+      bytes_ -= packets_.back()->bytes.size();
+      packets_.pop_back();
+    }
+  }
+
   std::uint64_t begin_seq() const { return begin_; }                  // the oldest packet
   std::uint64_t end_seq() const { return begin_ + packets_.size(); }  // one past the newest
   bool empty() const { return packets_.empty(); }

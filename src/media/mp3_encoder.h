@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "domain/packet.h"
+#include "domain/encoding.h"
 
 #include <cstdint>
 #include <functional>

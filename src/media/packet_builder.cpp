@@ -27,7 +27,8 @@ void PacketBuilder::add(Frames frame, std::span<const std::uint8_t> bytes, const
 void PacketBuilder::hand_out(Frames end, const Output& out) {
   if (count_ == 0) return;
   const ServerTime at = time_of(begin_);
-  out(std::make_shared<const Packet>(Packet{std::exchange(bytes_, {}), at, time_of(end) - at, title_}));
+  out(std::make_shared<const Packet>(
+      Packet{std::exchange(bytes_, {}), at, time_of(end) - at, title_, end - begin_}));
   count_ = 0;
 }
 

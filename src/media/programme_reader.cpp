@@ -83,7 +83,7 @@ void ProgrammeReader::preload(std::span<const Segment> coming, const Failed& fai
 }
 
 ProgrammeReader::Opened ProgrammeReader::open(const Segment& segment, Frames offset, const Failed& failed) {
-  auto reader = TrackReader::open(segment, offset, station_.rate);
+  auto reader = TrackReader::open(segment, offset, station_.rate, lengths_);
   if (reader) return {segment, std::move(*reader)};
   failed(segment, reader.error());
   return {segment, std::nullopt};
@@ -162,8 +162,8 @@ bool ProgrammeReader::feed(const Segment* next, const Failed& failed) {
 // there would make one. So it runs on where the next track follows at once and at the same rate.
 bool ProgrammeReader::join(const Segment* next, const Failed& failed) {
   const PcmShape shape = resampler_->from();
-  if (!next || shape.rate == station_.rate || !is_same(feeding_->segment, *on_air_) ||
-      !feeding_->reader->fits()) {
+  const bool ends_exactly = shape.rate == station_.rate && lengths_ == TrackReader::Lengths::exact;
+  if (!next || ends_exactly || !is_same(feeding_->segment, *on_air_) || !feeding_->reader->fits()) {
     return false;
   }
   const Frames drift = rescale(fed_, shape.rate, station_.rate) - (taken_ + on_air_->end() - position_);

@@ -22,9 +22,15 @@ class ProgrammeReader {
     const Segment* segment = nullptr;  // one of those given to read(); null in silence between them
   };
 
-  // The first read() begins at station frame `first`.
-  ProgrammeReader(PcmShape station, Frames first, int preload_tracks)
-      : station_(station), first_(first), position_(first), preload_tracks_(preload_tracks) {}
+  // The first read() begins at station frame `first`. `lengths`: whether a track at the station's rate is as
+  // long as its segment, or that was counted at another rate and may be off by some frames.
+  ProgrammeReader(PcmShape station, Frames first, int preload_tracks,
+                  TrackReader::Lengths lengths = TrackReader::Lengths::exact)
+      : station_(station),
+        lengths_(lengths),
+        first_(first),
+        position_(first),
+        preload_tracks_(preload_tracks) {}
 
   Frames position() const { return position_; }  // of the next frame read
   // Fills `out` from the front, all of it or as far as the segment (or the silence) on air reaches.
@@ -48,6 +54,7 @@ class ProgrammeReader {
   void give_up(const Error& why, const Failed& failed);
 
   PcmShape station_;
+  TrackReader::Lengths lengths_;
   Frames first_;
   Frames position_;
   int preload_tracks_;

@@ -7,7 +7,7 @@ namespace tutti::media {
 Result<Resampler> Resampler::open(PcmShape from, PcmShape to) {
   Resampler resampler(from, to);
   // swresample would halve the power of a mono file; here its resampled channel is doubled instead.
-  const int mixed = from.channels == 1 ? 1 : to.channels;
+  const int mixed = from.channels == 1 && to.channels == 2 ? 1 : to.channels;
   if (from.rate != to.rate || from.channels != mixed) {
     const SampleShape shape{AV_SAMPLE_FMT_FLT, ChannelLayout(from.channels), from.rate};
     auto converter = SampleConverter::open(shape, ChannelLayout(mixed), to.rate);

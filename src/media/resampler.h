@@ -1,6 +1,7 @@
-// Interleaved float of any rate and channel count to another rate, mono or stereo. Output frame n lies
-// exactly at input time n·from/to. One channel is heard from both speakers at full level; more than two are
-// mixed down. At equal rates and channels the samples pass unchanged.
+// Interleaved float of any rate and channel count to others. Output frame n lies exactly at input time
+// n·from/to. One channel is heard from both speakers of a stereo pair at full level; what has more channels
+// than wanted is mixed down, what has fewer leaves the rest silent. At equal rates and channels the samples
+// pass unchanged.
 #pragma once
 
 #include "base/result.h"

@@ -1,6 +1,7 @@
 #include "media/station_producer.h"
 
 #include "base/log.h"
+#include "media/channel_mix.h"
 #include "media/mp3_encoder.h"
 #include "media/packet_builder.h"
 #include "media/programme_reader.h"
@@ -23,13 +24,6 @@ struct Lane {
   bool broken = false;
   std::vector<float> mixed;
 };
-
-// The mean of both channels.
-std::span<const float> mix_to_mono(std::span<const float> stereo, std::vector<float>& mono) {
-  mono.resize(stereo.size() / 2);
-  for (std::size_t i = 0; i < mono.size(); ++i) mono[i] = (stereo[2 * i] + stereo[2 * i + 1]) / 2;
-  return mono;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/encoding.h"
 #include "domain/packet.h"
 #include "domain/segment.h"
 

@@ -12,7 +12,8 @@ constexpr Frames kRounding = 3;  // file frames by which a segment may differ fr
 
 }  // namespace
 
-Result<TrackReader> TrackReader::open(const Segment& segment, Frames offset, int station_rate) {
+Result<TrackReader> TrackReader::open(const Segment& segment, Frames offset, int station_rate,
+                                      Lengths lengths) {
   auto decoder = Decoder::open(segment.path);
   if (!decoder) return tl::make_unexpected(decoder.error());
   const int rate = decoder->rate();
@@ -26,8 +27,8 @@ Result<TrackReader> TrackReader::open(const Segment& segment, Frames offset, int
   if (file_begin > 0) {
     if (auto done = decoder->seek(file_begin); !done) return tl::make_unexpected(done.error());
   }
-  return TrackReader(std::move(*decoder), rate == station_rate ? length : length + kRounding, file_begin,
-                     offset - begin);
+  const bool is_exact = rate == station_rate && lengths == Lengths::exact;
+  return TrackReader(std::move(*decoder), is_exact ? length : length + kRounding, file_begin, offset - begin);
 }
 
 Result<void> TrackReader::preload() {

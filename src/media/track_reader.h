@@ -14,8 +14,11 @@ namespace tutti::media {
 
 class TrackReader {
  public:
+  // How far the segment's length is that of a file at the station's rate. `rounded`: give or take some
+  // frames, as it was counted at another rate.
+  enum class Lengths { exact, rounded };
   // `offset`: station frames into the segment.
-  static Result<TrackReader> open(const Segment& segment, Frames offset, int station_rate);
+  static Result<TrackReader> open(const Segment& segment, Frames offset, int station_rate, Lengths lengths);
 
   PcmShape shape() const { return {decoder_.rate(), decoder_.channels()}; }
   // Station frames by which this begins before `offset`: on them the resampler warms up, and only from there

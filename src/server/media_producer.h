@@ -17,7 +17,7 @@ class MediaProducers : public app::ProducerFactory {
   MediaProducers(WorkerPool& pool, boost::asio::any_io_executor control, int preload_tracks)
       : pool_(pool), control_(std::move(control)), preload_tracks_(preload_tracks) {}
 
-  std::unique_ptr<app::Producer> start(const Encoding& encoding, ServerTime epoch, Frames first,
+  std::unique_ptr<app::Producer> start(const Encoding& encoding, FrameClock clock, ServerTime first,
                                        app::Producer::Events events) override;
 
  private:

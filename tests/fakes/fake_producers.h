@@ -21,33 +21,36 @@ class FakeProducers : public app::ProducerFactory {
   };
   // What one started producer has been told; outlives it.
   struct Log {
-    Frames first = 0;
-    ServerTime epoch;
+    Frames first = 0;  // counted by `own`
+    FrameClock own;    // of the encoding's rate
+    FrameClock clock;  // of the programme's
     std::vector<Order> orders;
     bool stopped = false;
     app::Producer::Events events;
   };
   std::deque<Log> started;
 
-  std::unique_ptr<app::Producer> start(const Encoding& encoding, ServerTime epoch, Frames first,
+  std::unique_ptr<app::Producer> start(const Encoding& encoding, FrameClock clock, ServerTime first,
                                        app::Producer::Events events) override {
-    started.push_back({first, epoch, {}, false, std::move(events)});
-    return std::make_unique<FakeProducer>(started.back(), encoding.rate);
+    const FrameClock own{clock.epoch, encoding.rate};
+    started.push_back({own.frame_at(first), own, clock, {}, false, std::move(events)});
+    return std::make_unique<FakeProducer>(started.back());
   }
 
  private:
   class FakeProducer : public app::Producer {
    public:
-    FakeProducer(Log& log, int rate) : log_(log), rate_(rate), at_(log.first) {}
+    explicit FakeProducer(Log& log) : log_(log), at_(log.first) {}
     ~FakeProducer() override { log_.stopped = true; }
     void produce(std::vector<Segment> segments, Frames until) override {
       log_.orders.push_back({std::move(segments), until});
       std::vector<PacketPtr> packets;
-      for (; at_ < until; at_ += rate_) {
+      for (; at_ < rescale(until, log_.clock.rate, log_.own.rate); at_ += log_.own.rate) {
         auto packet = std::make_shared<Packet>();
         packet->bytes.resize(16000);
-        packet->at = log_.epoch + duration_of(at_, rate_);
+        packet->at = log_.own.time_of(at_);
         packet->duration = std::chrono::seconds(1);
+        packet->frames = log_.own.rate;
         packets.push_back(std::move(packet));
       }
       log_.events.packets(std::move(packets));
@@ -56,7 +59,6 @@ class FakeProducers : public app::ProducerFactory {
 
    private:
     Log& log_;
-    int rate_;
     Frames at_;
   };
 };
