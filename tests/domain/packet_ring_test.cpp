@@ -52,5 +52,25 @@ TEST(PacketRing, FindsWhatIsOnAir) {
   EXPECT_EQ(PacketRing(10).seq_at(at(5)), 0u);
 }
 
+TEST(PacketRing, ForgetsWhatIsOverAndTakesBackWhatIsNot) {
+  PacketRing ring(1 << 20);
+  for (std::int64_t i = 10; i < 20; ++i) ring.push(packet(i * 100, 10));
+  ring.drop_before(at(1199));
+  EXPECT_EQ(ring.begin_seq(), 1u);
+  ring.drop_before(at(1200));
+  EXPECT_EQ(ring.begin_seq(), 2u);
+  EXPECT_EQ(ring[2]->at, at(1200));
+  ring.take_back(at(1600));
+  EXPECT_EQ(ring.end_seq(), 6u);
+  ring.take_back(at(1599));
+  EXPECT_EQ(ring.end_seq(), 5u) << "what is not over then goes";
+  EXPECT_EQ(ring[4]->at, at(1400));
+  EXPECT_EQ(ring.bytes(), 30u);
+  ring.drop_before(at(9999));
+  EXPECT_TRUE(ring.empty());
+  EXPECT_EQ(ring.begin_seq(), 5u);
+  EXPECT_EQ(ring.bytes(), 0u);
+}
+
 }  // namespace
 }  // namespace tutti
