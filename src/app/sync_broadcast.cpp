@@ -54,7 +54,7 @@ void SyncBroadcast::start(ServerTime first) {
   producer_ = producers_.start(encoding_, clock_, first, std::move(events));
   is_busy_ = false;
   ordered_until_ = clock_.frame_at(first);
-  ordered_.clear();
+  ordered_.reset();
 }
 
 void SyncBroadcast::tick(ServerTime now) {
@@ -73,17 +73,17 @@ void SyncBroadcast::tick(ServerTime now) {
 }
 
 Frames SyncBroadcast::first_change(const std::vector<Segment>& segments, Frames from) const {
-  if (ordered_.empty()) return ordered_until_;
+  if (!ordered_) return ordered_until_;
   const auto is_over = [from](const Segment& segment) { return segment.end() <= from; };
-  auto before = std::find_if_not(ordered_.begin(), ordered_.end(), is_over);
+  auto before = std::find_if_not(ordered_->begin(), ordered_->end(), is_over);
   auto now = std::find_if_not(segments.begin(), segments.end(), is_over);
-  for (; before != ordered_.end() && now != segments.end(); ++before, ++now) {
+  for (; before != ordered_->end() && now != segments.end(); ++before, ++now) {
     if (!is_same(*before, *now)) return std::max(from, std::min(before->first, now->first));
     if (before->end() != now->end()) return std::min(before->end(), now->end());
   }
   // What is committed grows at its end: that changes what was ordered only where silence was.
   if (now != segments.end()) return std::max(from, now->first);
-  return before != ordered_.end() ? std::max(from, before->first) : ordered_until_;
+  return before != ordered_->end() ? std::max(from, before->first) : ordered_until_;
 }
 
 // What was made of `changed` and of all after it is made again.
@@ -98,7 +98,7 @@ void SyncBroadcast::revoke(Frames changed) {
 
 void SyncBroadcast::produce(std::vector<Segment> segments, ServerTime now) {
   if (is_busy_) return;
-  const Duration order = ordered_.empty() ? kFirstOrder : kOrder;
+  const Duration order = !ordered_ ? kFirstOrder : kOrder;
   const Frames wanted = clock_.frame_at(now + ahead());
   const Frames until = std::min(wanted, ordered_until_ + frames_in(order, clock_.rate));
   if (until - ordered_until_ < frames_in(kLeastOrder, clock_.rate)) return;

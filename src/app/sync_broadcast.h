@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tutti::app {
@@ -62,9 +63,9 @@ class SyncBroadcast {
   PacketRing ring_;
   std::unique_ptr<Producer> producer_;
   bool is_busy_ = false;
-  Frames ordered_until_ = 0;      // on the programme's clock
-  std::vector<Segment> ordered_;  // what was committed at the last order
-  ServerTime now_;                // at the last tick
+  Frames ordered_until_ = 0;                     // on the programme's clock
+  std::optional<std::vector<Segment>> ordered_;  // what was committed at the last order
+  ServerTime now_;                               // at the last tick
 };
 
 }  // namespace tutti::app

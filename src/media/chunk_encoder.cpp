@@ -1,5 +1,6 @@
 #include "media/chunk_encoder.h"
 
+#include "domain/visualization.h"
 #include "media/ffmpeg.h"
 #include "media/sample_quantizer.h"
 
@@ -150,6 +151,31 @@ Result<std::unique_ptr<ChunkEncoder>> open_opus(const Encoding& encoding) {
   return std::make_unique<OpusChunks>(std::move(*codec));
 }
 
+// Each packet shows the chunk before the one that it is made of: what is looked at reaches beyond both its
+// ends.
+class PictureChunks : public ChunkEncoder {
+ public:
+  explicit PictureChunks(const Encoding& encoding)
+      : chunk_(static_cast<std::size_t>(chunk_frames(encoding))), samples_(3 * chunk_) {
+    static_assert(Visualization::kWindow <= 3 * Visualization::kRate / Visualization::kPerSecond);
+  }
+
+  Frames lookahead() const override { return static_cast<Frames>(chunk_); }
+  // Half a second more than is looked at, so that a beginning in the middle of a sound is no beat.
+  int warm_up() const override { return Visualization::kPerSecond / 2 + 2; }
+  Result<Bytes> encode(std::span<const float> chunk) override {
+    std::move(samples_.begin() + static_cast<std::ptrdiff_t>(chunk_), samples_.end(), samples_.begin());
+    std::copy(chunk.begin(), chunk.end(), samples_.end() - static_cast<std::ptrdiff_t>(chunk_));
+    const std::size_t edge = (samples_.size() - Visualization::kWindow) / 2;
+    return to_bytes(painter_.look_at(std::span(samples_).subspan(edge, Visualization::kWindow)));
+  }
+
+ private:
+  std::size_t chunk_;
+  std::vector<float> samples_;  // the last three chunks
+  SoundPainter painter_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::open(const Encoding& encoding) {
@@ -160,8 +186,9 @@ Result<std::unique_ptr<ChunkEncoder>> ChunkEncoder::open(const Encoding& encodin
       return open_flac(encoding);
     case Encoding::Codec::opus:
       return open_opus(encoding);
-    case Encoding::Codec::mp3:
     case Encoding::Codec::visualization:
+      return std::make_unique<PictureChunks>(encoding);
+    case Encoding::Codec::mp3:
       break;
   }
   return fail("not an encoding for players in sync");

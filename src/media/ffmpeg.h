@@ -12,7 +12,9 @@ extern "C" {
 #include <libavformat/avformat.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
 #include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
 }
 
 namespace tutti::media {
@@ -23,6 +25,7 @@ struct FfmpegDeleter {
   void operator()(AVPacket* p) const { av_packet_free(&p); }
   void operator()(AVFrame* p) const { av_frame_free(&p); }
   void operator()(SwrContext* p) const { swr_free(&p); }
+  void operator()(SwsContext* p) const { sws_freeContext(p); }
   void operator()(AVIOContext* p) const {
     av_freep(&p->buffer);  // FFmpeg may have replaced the buffer it was given
     avio_context_free(&p);
@@ -34,6 +37,7 @@ using CodecContextPtr = std::unique_ptr<AVCodecContext, FfmpegDeleter>;
 using AvPacketPtr = std::unique_ptr<AVPacket, FfmpegDeleter>;
 using AvFramePtr = std::unique_ptr<AVFrame, FfmpegDeleter>;
 using SwrContextPtr = std::unique_ptr<SwrContext, FfmpegDeleter>;
+using SwsContextPtr = std::unique_ptr<SwsContext, FfmpegDeleter>;
 using IoContextPtr = std::unique_ptr<AVIOContext, FfmpegDeleter>;
 
 // AV_NOPTS_VALUE: "no timestamp".

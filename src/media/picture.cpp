@@ -1,9 +1,7 @@
 #include "media/picture.h"
 
 namespace tutti::media {
-namespace {
 
-// The type of an image file by its first bytes; empty where it is none of the four.
 std::string_view mime_type_of(std::span<const std::uint8_t> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (text.starts_with("\xff\xd8\xff")) return "image/jpeg";
@@ -12,8 +10,6 @@ std::string_view mime_type_of(std::span<const std::uint8_t> bytes) {
   if (text.starts_with("RIFF") && text.substr(0, 12).ends_with("WEBP")) return "image/webp";
   return {};
 }
-
-}  // namespace
 
 std::optional<Picture> find_picture(const AVFormatContext& container) {
   for (unsigned i = 0; i < container.nb_streams; ++i) {

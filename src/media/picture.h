@@ -15,6 +15,10 @@ struct Picture {
   std::span<const std::uint8_t> bytes;  // lives as long as the container
 };
 
+// The type of an image file by its first bytes (image/jpeg, …/png, …/gif or …/webp); empty where it is none
+// of the four.
+std::string_view mime_type_of(std::span<const std::uint8_t> bytes);
+
 // The first attached picture of a type that browsers show; nullopt where there is none.
 std::optional<Picture> find_picture(const AVFormatContext& container);
 

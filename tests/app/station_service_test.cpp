@@ -1,5 +1,6 @@
 #include "app/station_service.h"
 
+#include "app/sync_broadcast.h"
 #include "tests/fakes/fake_producers.h"
 #include "tests/fakes/fake_scanner.h"
 #include "tests/fakes/fake_stores.h"
@@ -310,6 +311,70 @@ TEST_F(StationServiceTest, WhatIsNotThereCannotBeOperated) {
   for (const bool on : {true, false}) EXPECT_FALSE(start.service.set_shuffle("/none", on, 1, at(1s)));
   EXPECT_FALSE(start.service.next("/none", at(1s)));
   EXPECT_FALSE(start.service.clear_history("/none", at(1s)));
+}
+
+// Players in sync of station "/", until the end.
+class StationInSyncTest : public StationServiceTest {
+ protected:
+  StationInSyncTest() { scanner_.answer_all(); }
+  SyncBroadcast::Events events() {
+    return {[](const std::vector<PacketPtr>&) {}, [this](ServerTime from) { revoked_.push_back(from); }};
+  }
+  static Duration run(Start& start, SyncBroadcast& broadcast, Duration from, Duration until) {
+    for (; from < until; from += 200ms) {
+      start.service.tick(at(from));
+      broadcast.tick(at(from));
+    }
+    return from;
+  }
+
+  Start start_{*this, 1000s};
+  const Encoding opus_ = player_encoding(Encoding::Codec::opus, 48000, 2, 16).value();
+  std::vector<ServerTime> revoked_;
+};
+
+TEST_F(StationInSyncTest, ThePlayersHearWhatTheStationPlays) {
+  SyncBroadcast broadcast(start_.producers, *start_.service.programme("/"), opus_, at(10s), events());
+  run(start_, broadcast, 10s, 400s);
+  ASSERT_EQ(start_.producers.started.size(), 1u) << "no MP3 is made for them";
+  EXPECT_TRUE(revoked_.empty());
+  const auto& log = start_.producers.started[0];
+  EXPECT_EQ(log.clock.rate, 44100);
+  const AiredTrack& track = start_.on_air(at(400s));
+  const auto& heard = log.orders.back().segments;
+  EXPECT_EQ(heard.front().track, track.id);
+  EXPECT_EQ(log.clock.time_of(heard.front().first), track.starts_at);
+  EXPECT_EQ(start_.service.programme("/none"), nullptr);
+  start_.service.count_players("/", 7);
+  EXPECT_EQ(start_.service.view("/", at(400s), 0, 0)->listeners, 7u);
+}
+
+TEST_F(StationInSyncTest, AnOperatorsNextIsHeardSoon) {
+  SyncBroadcast broadcast(start_.producers, *start_.service.programme("/"), opus_, at(10s), events());
+  const Duration now = run(start_, broadcast, 10s, 50s);
+  const auto next = start_.service.next("/", at(now));
+  ASSERT_TRUE(next);
+  EXPECT_GT(next->starts_at, at(now)) << "the players must have it in time";
+  EXPECT_LE(next->starts_at, at(now + 1s));
+  run(start_, broadcast, now, now + 1s);
+  ASSERT_EQ(revoked_.size(), 1u);
+  EXPECT_LE(revoked_[0], next->starts_at);
+  EXPECT_GT(revoked_[0], next->starts_at - 1s);
+  EXPECT_EQ(start_.producers.started[1].orders.front().segments.at(1).track, next->id);
+}
+
+TEST_F(StationInSyncTest, WhatCannotBePlayedMakesRoom) {
+  SyncBroadcast broadcast(start_.producers, *start_.service.programme("/"), opus_, at(10s), events());
+  const Duration now = run(start_, broadcast, 10s, 50s);
+  const Segment on_air = start_.producers.started[0].orders.back().segments.at(0);
+  start_.producers.started[0].events.failed(on_air, {"broken"});
+  run(start_, broadcast, now, now + 2s);
+  EXPECT_EQ(revoked_.size(), 1u);
+  EXPECT_NE(start_.on_air(at(now + 2s)).id, on_air.track);
+  // The second encoding meets the same file a little later.
+  const auto entry = start_.on_air(at(now + 3s)).id;
+  start_.producers.started[1].events.failed(on_air, {"broken"});
+  EXPECT_EQ(start_.on_air(at(now + 3s)).id, entry) << "what plays instead stays";
 }
 
 TEST(ListenerRegistry, ForgetsTheOldest) {
