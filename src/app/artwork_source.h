@@ -1,5 +1,5 @@
-// Port: a track's cover, scaled and encoded for a display. Implemented over media/ by the server's wiring;
-// cached there by file, kind and size.
+// Port: a track's cover, scaled and encoded for a display. Implemented over media/ by the server's wiring,
+// and by ArtworkCache before it.
 #pragma once
 
 #include "base/result.h"

@@ -1,7 +1,10 @@
 #include "server/media_scanner.h"
 
+#include "base/log.h"
+#include "base/utf8.h"
 #include "media/cover.h"
 #include "media/folder_walk.h"
+#include "media/image.h"
 #include "media/loudness.h"
 #include "media/probe.h"
 
@@ -39,6 +42,16 @@ Result<std::optional<Track>> make_track(const FileStamp& file, Result<std::optio
   track.channels = (*probed)->channels;
   track.tags = std::move((*probed)->tags);
   return track;
+}
+
+Result<ArtworkPtr> make_artwork(const FileStamp& file, const ArtworkFormat& format) {
+  const auto cover = media::read_cover(file.path);
+  if (!cover) return tl::make_unexpected(cover.error());
+  if (!*cover) return ArtworkPtr();
+  auto artwork = media::make_artwork((*cover)->bytes, format);
+  if (artwork) return std::make_shared<const Artwork>(std::move(*artwork));
+  log::warn("{}: its cover is not shown: {}", to_valid_utf8(file.path), artwork.error().message);
+  return ArtworkPtr();
 }
 
 }  // namespace
@@ -121,6 +134,23 @@ void MediaScanner::read_cover(std::string path, app::CoverReader::Done done) {
     asio::post(control_, [this, done = std::move(done), cover = std::move(cover)]() mutable {
       --covers_waiting_;
       done(std::move(cover));
+    });
+  });
+}
+
+void MediaScanner::read_artwork(const FileStamp& file, const ArtworkFormat& format,
+                                app::ArtworkSource::Done done) {
+  if (covers_waiting_ >= kMostCoversWaiting) {
+    asio::post(control_,
+               [done = std::move(done)] { done(fail("too many covers are being read; try again")); });
+    return;
+  }
+  ++covers_waiting_;
+  pool_.post([this, file, format, done = std::move(done)]() mutable {
+    auto artwork = make_artwork(file, format);
+    asio::post(control_, [this, done = std::move(done), artwork = std::move(artwork)]() mutable {
+      --covers_waiting_;
+      done(std::move(artwork));
     });
   });
 }

@@ -1,7 +1,9 @@
-// Puts media's eyes behind app's ports: walking folders, probing files, measuring loudness, reading covers.
-// The work runs on the scan pool, with low priority; answers come back on the control thread.
+// Puts media's eyes behind app's ports: walking folders, probing files, measuring loudness, reading covers as
+// they are or as displays want them. The work runs on the scan pool, with low priority; answers come back on
+// the control thread.
 #pragma once
 
+#include "app/artwork_source.h"
 #include "app/cover_reader.h"
 #include "app/scanner.h"
 #include "base/worker_pool.h"
@@ -16,7 +18,7 @@
 
 namespace tutti::server {
 
-class MediaScanner : public app::Scanner, public app::CoverReader {
+class MediaScanner : public app::Scanner, public app::CoverReader, public app::ArtworkSource {
  public:
   // `folder_changed` is called on the control thread when something below a walked folder may be different.
   MediaScanner(WorkerPool& pool, boost::asio::any_io_executor control,
@@ -27,6 +29,8 @@ class MediaScanner : public app::Scanner, public app::CoverReader {
   void probe(FileStamp file, Probed done) override;
   void measure(std::string path, Measured done) override;
   void read_cover(std::string path, app::CoverReader::Done done) override;
+  void read_artwork(const FileStamp& file, const ArtworkFormat& format,
+                    app::ArtworkSource::Done done) override;
 
   // Jobs end soon after this; called before the pool is stopped.
   void cancel() { *cancelled_ = true; }
@@ -38,8 +42,8 @@ class MediaScanner : public app::Scanner, public app::CoverReader {
   boost::asio::any_io_executor control_;
   std::function<void(const std::string&)> folder_changed_;
   std::shared_ptr<std::atomic<bool>> cancelled_ = std::make_shared<std::atomic<bool>>(false);
-  std::set<std::string> walked_;  // folders that have been walked before
-  std::size_t covers_waiting_ = 0;
+  std::set<std::string> walked_;    // folders that have been walked before
+  std::size_t covers_waiting_ = 0;  // and artwork
   media::FolderWatch watch_;
 };
 
