@@ -33,13 +33,15 @@ double band_edge(std::size_t index) {
 }
 
 std::vector<std::uint8_t> to_bytes(const Visualization& moment) {
-  std::vector<std::uint8_t> out{moment.loudness,
-                                moment.onset,
-                                static_cast<std::uint8_t>(moment.peak_frequency >> 8),
-                                static_cast<std::uint8_t>(moment.peak_frequency & 0xFF),
-                                moment.peak_level,
-                                static_cast<std::uint8_t>(moment.bands.size())};
-  out.insert(out.end(), moment.bands.begin(), moment.bands.end());
+  std::vector<std::uint8_t> out;
+  out.reserve(6 + moment.bands.size());
+  out.push_back(moment.loudness);
+  out.push_back(moment.onset);
+  out.push_back(static_cast<std::uint8_t>(moment.peak_frequency >> 8));
+  out.push_back(static_cast<std::uint8_t>(moment.peak_frequency & 0xFF));
+  out.push_back(moment.peak_level);
+  out.push_back(static_cast<std::uint8_t>(moment.bands.size()));
+  for (const std::uint8_t band : moment.bands) out.push_back(band);
   return out;
 }
 
