@@ -39,7 +39,8 @@ void Fft::magnitudes(std::span<const float> in, std::span<float> out) {
       }
     }
   }
-  for (std::size_t k = 0; k < out.size(); ++k) out[k] = std::hypot(values_[k].real(), values_[k].imag());
+  // Not std::hypot, which takes care of overflows that samples within ±1 cannot cause.
+  for (std::size_t k = 0; k < out.size(); ++k) out[k] = std::sqrt(std::norm(values_[k]));
 }
 
 }  // namespace tutti
