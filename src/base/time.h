@@ -1,5 +1,6 @@
-// Two clocks, two types. ServerTime never jumps and dies with the process; WallTime survives it and may jump.
-// They mix only in WallAnchor, which is taken once at start.
+// Each clock has its type. ServerTime never jumps and dies with the process; WallTime survives it and may
+// jump. They mix only in WallAnchor, which is taken once at start. ClientTime is another machine's:
+// ClockFilter (domain/clock_filter.h) says what it is on the server.
 #pragma once
 
 #include <chrono>
@@ -17,6 +18,16 @@ struct ServerTime {
   friend ServerTime operator+(ServerTime t, Duration d) { return {t.since_start + d}; }
   friend ServerTime operator-(ServerTime t, Duration d) { return {t.since_start - d}; }
   friend Duration operator-(ServerTime a, ServerTime b) { return a.since_start - b.since_start; }
+};
+
+// A moment on a client's monotonic clock.
+struct ClientTime {
+  Duration since_start{0};
+
+  friend auto operator<=>(const ClientTime&, const ClientTime&) = default;
+  friend ClientTime operator+(ClientTime t, Duration d) { return {t.since_start + d}; }
+  friend ClientTime operator-(ClientTime t, Duration d) { return {t.since_start - d}; }
+  friend Duration operator-(ClientTime a, ClientTime b) { return a.since_start - b.since_start; }
 };
 
 // A moment on the calendar. Only at the edges: what is stored, logged or sent as a date.
