@@ -77,10 +77,9 @@ ClockFilter::Verdict ClockFilter::judge(const ClockPoint& p) const {
   if (points_.count() == 0) return Verdict::fits;
   const double margin = 4 * strip_.doubt_at(p.arrived) + kSlack;
   const double over = strip_.offset_at(p.sent) - p.upper, under = p.lower - strip_.offset_at(p.arrived);
-  const bool few = points_.count() < kFew;
   // The offset cannot be where it was thought to be: it would have arrived before it was sent.
-  if (std::max(over, under) > margin + (few ? strip_.half_width : 0)) return Verdict::impossible;
-  if (few) return Verdict::fits;
+  if (std::max(over, under) > margin) return Verdict::impossible;
+  if (points_.count() < kFew) return Verdict::fits;
   // Faster than the fastest before it in one direction, and slower in the other. Luck, or a small jump; an
   // exchange that has only had luck is fast and not slow.
   const double low = over + strip_.half_width, high = under + strip_.half_width;

@@ -31,8 +31,9 @@ class ClockPoints {
 struct ClockStrip {
   double at = 0;                 // client time: that of the newest point's arrival
   double offset = 0, drift = 0;  // of the middle
-  double half_width = 0;         // half of the shortest round trip, if both directions have shown theirs
-  double doubt = 0;              // of the offset at `at`
+  double half_width = 0;  // half of the shortest round trip, if both directions have shown theirs; of few
+                          // points too little, even below 0
+  double doubt = 0;       // of the offset at `at`
   double drift_doubt = 0;
 
   double offset_at(double client) const { return offset + drift * (client - at); }
