@@ -1,0 +1,38 @@
+#include "protocol/sendspin_envelope.h"
+
+#include <boost/json/parse.hpp>
+
+namespace tutti::protocol::sendspin {
+
+namespace json = boost::json;
+
+Result<Envelope> Envelope::open(std::string_view text) {
+  constexpr std::size_t kDeepest = 8;
+  if (text.size() > kMostMessageBytes) {
+    return fail("a message longer than " + std::to_string(kMostMessageBytes) + " bytes");
+  }
+  boost::system::error_code error;
+  json::parse_options options;
+  options.max_depth = kDeepest;
+  json::value value = json::parse(text, error, {}, options);
+  if (error) return fail("not JSON: " + error.message());
+  json::object* object = value.if_object();
+  if (!object) return fail("not a JSON object");
+  Envelope out;
+  Fields::Problem problem;
+  out.type = Fields(*object, "message", problem).text("type").value_or("");
+  if (out.type.empty()) return fail("a message without a type");
+  if (json::value* payload = object->if_contains("payload"); payload && !payload->is_null()) {
+    if (!payload->is_object()) return fail(out.type + ": its payload is not an object");
+    out.payload = std::move(*payload);
+  } else {
+    out.payload = json::object();
+  }
+  return out;
+}
+
+std::string Envelope::close(std::string_view type, json::object payload) {
+  return json::serialize(json::object{{"type", type}, {"payload", std::move(payload)}});
+}
+
+}  // namespace tutti::protocol::sendspin
