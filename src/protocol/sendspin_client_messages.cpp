@@ -12,11 +12,6 @@ namespace json = boost::json;
 
 constexpr std::int64_t kMostCapacity = std::int64_t{1} << 40;
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-
 // --- reading
 
 DeviceInfo read_device(const Fields& fields) {

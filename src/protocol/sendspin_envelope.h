@@ -17,6 +17,13 @@ struct Envelope {
   static std::string close(std::string_view type, boost::json::object payload);
 };
 
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;  // clang 14 asks for it
+
 // Adds a field where there is a value.
 template <class T>
 void put(boost::json::object& object, std::string_view name, const std::optional<T>& value) {

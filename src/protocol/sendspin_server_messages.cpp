@@ -14,11 +14,6 @@ namespace json = boost::json;
 constexpr std::size_t kMostUrlBytes = 2048, kMostHeaderBytes = 4096;
 constexpr std::int64_t kMostMillis = std::int64_t{1} << 50;
 
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-
 // --- reading
 
 // Absent, null or a value: `value` is what was read of the field.
