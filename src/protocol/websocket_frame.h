@@ -19,6 +19,8 @@ using FramePtr = std::shared_ptr<const Frame>;
 // One whole message each. `text` is UTF-8.
 FramePtr text_frame(std::string_view text);
 FramePtr binary_frame(std::span<const std::uint8_t> payload);
+// One of two parts.
+FramePtr binary_frame(std::span<const std::uint8_t> head, std::span<const std::uint8_t> rest);
 
 // A piece of a binary message (5.4): what is long goes out in pieces, so that it need not lie in memory
 // whole, and a ping finds its way between them.
