@@ -79,8 +79,22 @@ constexpr auto kChosenOrder = R"sql(
 ALTER TABLE programme ADD COLUMN shuffled INTEGER;
 )sql";
 
+// What is remembered of the clients of groups, and who this server is to them.
+constexpr auto kClients = R"sql(
+CREATE TABLE client (
+  id TEXT PRIMARY KEY,
+  route TEXT NOT NULL,
+  volume INTEGER,
+  is_muted INTEGER
+) WITHOUT ROWID;
+CREATE TABLE server (
+  id TEXT NOT NULL
+);
+INSERT INTO server (id) VALUES (lower(hex(randomblob(16))));
+)sql";
+
 // A file's version is the number of these that have been run on it. Only ever add at the end.
-constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder};
+constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder, kClients};
 
 Result<std::size_t> version_of(Database& db) {
   auto version = db.prepare("PRAGMA user_version");

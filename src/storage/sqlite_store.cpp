@@ -33,10 +33,17 @@ class SqliteStore::Writer {
     schedule();
   }
 
+  void add(std::string id, app::StoredClient client) {
+    const std::lock_guard lock(mutex_);
+    waiting_.clients.insert_or_assign(std::move(id), std::move(client));
+    schedule();
+  }
+
  private:
   struct Batch {
     std::map<std::int64_t, Track> tracks;
     std::map<std::string, app::StoredProgramme> programmes;
+    std::map<std::string, app::StoredClient> clients;
   };
 
   GroupCommit::Job job() {
@@ -54,6 +61,7 @@ class SqliteStore::Writer {
       const std::lock_guard lock(mutex_);
       waiting_.tracks.merge(batch_.tracks);
       waiting_.programmes.merge(batch_.programmes);
+      waiting_.clients.merge(batch_.clients);
       batch_ = std::exchange(waiting_, {});
       is_scheduled_ = false;
     }
@@ -62,6 +70,9 @@ class SqliteStore::Writer {
     }
     for (const auto& [route, programme] : batch_.programmes) {
       if (auto done = storage::save_programme(db, route, programme); !done) return done;
+    }
+    for (const auto& [id, client] : batch_.clients) {
+      if (auto done = storage::save_client(db, id, client); !done) return done;
     }
     return {};
   }
@@ -102,6 +113,16 @@ Result<std::map<std::string, app::StoredProgramme>> SqliteStore::load_programmes
 
 void SqliteStore::save_programme(std::string route, app::StoredProgramme programme) {
   writer_->add(std::move(route), std::move(programme));
+}
+
+Result<std::string> SqliteStore::load_server_id() { return storage::load_server_id(writer_->database()); }
+
+Result<std::map<std::string, app::StoredClient>> SqliteStore::load_clients() {
+  return storage::load_clients(writer_->database());
+}
+
+void SqliteStore::save_client(std::string id, app::StoredClient client) {
+  writer_->add(std::move(id), std::move(client));
 }
 
 }  // namespace tutti::storage

@@ -1,7 +1,8 @@
-// The embedded store of the library and the programmes: one SQLite file in the state folder. Writes are
-// queued to the storage thread (group_commit.h).
+// The embedded store of the library, the programmes and the groups' clients: one SQLite file in the state
+// folder. Writes are queued to the storage thread (group_commit.h).
 #pragma once
 
+#include "app/client_store.h"
 #include "app/programme_store.h"
 #include "app/track_store.h"
 
@@ -10,7 +11,7 @@
 
 namespace tutti::storage {
 
-class SqliteStore : public app::TrackStore, public app::ProgrammeStore {
+class SqliteStore : public app::TrackStore, public app::ProgrammeStore, public app::ClientStore {
  public:
   // `path`: of the database file. Error: it cannot be opened, or is of a newer version.
   static Result<std::unique_ptr<SqliteStore>> open(const std::string& path);
@@ -20,6 +21,9 @@ class SqliteStore : public app::TrackStore, public app::ProgrammeStore {
   void save_tracks(std::vector<Track> tracks) override;
   Result<std::map<std::string, app::StoredProgramme>> load_programmes() override;
   void save_programme(std::string route, app::StoredProgramme programme) override;
+  Result<std::string> load_server_id() override;
+  Result<std::map<std::string, app::StoredClient>> load_clients() override;
+  void save_client(std::string id, app::StoredClient client) override;
 
  private:
   class Writer;

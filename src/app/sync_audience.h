@@ -1,0 +1,35 @@
+// Port: those who play in sync. Implemented by net/, which spreads them over I/O threads.
+#pragma once
+
+#include "base/result.h"
+#include "domain/encoding.h"
+#include "domain/packet.h"
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tutti::app {
+
+// What a group plays, in one encoding.
+struct SyncId {
+  std::uint32_t group = 0;
+  Encoding encoding;
+
+  friend auto operator<=>(const SyncId&, const SyncId&) = default;
+};
+
+class SyncAudience {
+ public:
+  virtual ~SyncAudience() = default;
+
+  // More packets for those whom I/O thread `io_thread` owns. In order.
+  virtual void deliver(std::size_t io_thread, const SyncId& id, std::vector<PacketPtr> packets) = 0;
+  // What begins at `from` or later is not going to be heard; other packets follow.
+  virtual void revoke(std::size_t io_thread, const SyncId& id, ServerTime from) = 0;
+  // There will be no packets: those who wait for them are to be sent away.
+  virtual void refuse(std::size_t io_thread, const SyncId& id, Error why) = 0;
+};
+
+}  // namespace tutti::app

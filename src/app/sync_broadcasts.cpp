@@ -1,0 +1,88 @@
+#include "app/sync_broadcasts.h"
+
+#include "base/log.h"
+
+#include <utility>
+
+namespace tutti::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A first player has it so soon.
+constexpr Duration kStart = 300ms;
+// Packets of all encodings begin at multiples of this on the programme's clock, so that a player goes from
+// one encoding to another without a gap.
+constexpr int kGridsPerSecond = 10;
+// A player that reconnects, or returns to a format, finds it running.
+constexpr Duration kLinger = 3s;
+
+ServerTime on_grid(FrameClock clock, ServerTime t) {
+  const Frames grid = clock.rate / kGridsPerSecond;
+  const Frames frame = clock.frame_at(t);
+  const Frames rest = ((frame % grid) + grid) % grid;
+  return clock.time_of(frame - rest + grid);
+}
+
+}  // namespace
+
+void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_t io_thread, ServerTime now) {
+  const auto found = channels_.find(id);
+  if (found != channels_.end()) {
+    Channel& channel = found->second;
+    channel.idle_since.reset();
+    const auto& packets = channel.broadcast->packets();
+    if (channel.threads.insert(io_thread).second && !packets.empty()) {
+      audience_.deliver(io_thread, id, {packets.begin(), packets.end()});
+    }
+    return;
+  }
+  if (!programme) return audience_.refuse(io_thread, id, {"there is nothing to hear"});
+  if (channels_.size() >= kMost) {
+    return audience_.refuse(io_thread, id, {"too many formats are being made already; ask for a common one"});
+  }
+  Channel& channel = channels_[id];
+  channel.threads.insert(io_thread);
+  start(id, channel, *programme, now);
+}
+
+void SyncBroadcasts::start(const SyncId& id, Channel& channel, Programmed& programme, ServerTime now) {
+  SyncBroadcast::Events events;
+  events.packets = [this, id, &channel](const std::vector<PacketPtr>& packets) {
+    for (const auto thread : channel.threads) audience_.deliver(thread, id, packets);
+  };
+  events.revoked = [this, id, &channel](ServerTime from) {
+    for (const auto thread : channel.threads) audience_.revoke(thread, id, from);
+  };
+  const ServerTime first = on_grid(programme.clock(), now + kStart);
+  channel.broadcast =
+      std::make_unique<SyncBroadcast>(producers_, programme, id.encoding, first, std::move(events));
+  channel.broadcast->tick(now);
+}
+
+void SyncBroadcasts::leave(const SyncId& id, std::size_t io_thread, ServerTime now) {
+  const auto found = channels_.find(id);
+  if (found == channels_.end()) return;
+  found->second.threads.erase(io_thread);
+  if (found->second.threads.empty()) found->second.idle_since = now;
+}
+
+void SyncBroadcasts::tick(ServerTime now) {
+  for (auto it = channels_.begin(); it != channels_.end();) {
+    const auto& idle_since = it->second.idle_since;
+    if (idle_since && now - *idle_since >= kLinger) {
+      it = channels_.erase(it);
+      continue;
+    }
+    it->second.broadcast->tick(now);
+    ++it;
+  }
+}
+
+void SyncBroadcasts::refresh(std::uint32_t group, ServerTime now) {
+  for (auto& [id, channel] : channels_) {
+    if (id.group == group) channel.broadcast->tick(now);
+  }
+}
+
+}  // namespace tutti::app
