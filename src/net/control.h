@@ -4,6 +4,7 @@
 
 #include "app/auth.h"
 #include "app/cover_reader.h"
+#include "app/group_service.h"
 #include "app/personal_service.h"
 #include "app/player_service.h"
 #include "app/sign_in.h"
@@ -32,6 +33,7 @@ struct Control {
   app::SignIn& sign_in;
   app::PlayerService& players;
   app::TrackSearch& tracks;
+  app::GroupService& groups;
   // Where files are read for connections; from any thread.
   WorkerPool& file_pool;
 };

@@ -17,6 +17,7 @@ class HttpServer {
   HttpServer(Settings settings, Control& control, WebAssets assets, int bitrate);
 
   app::Audience& audience() { return threads_; }
+  app::SyncAudience& sync_audience() { return threads_; }
   // Paths that are WebSockets; filled before open().
   WebSocketMounts& mounts() { return mounts_; }
   // Binds every host. Of the wildcard pair 0.0.0.0 and :: one may fail (machines without IPv6). Error: none

@@ -21,6 +21,7 @@ IoThread::IoThread(std::size_t index, const Settings& settings, Control& control
       work_(context_.get_executor()),
       timer_(context_),
       deadline_(context_),
+      sync_feeds_(context_, index, control),
       web_sockets_(context_, {[this] { return control_.clock.now(); },
                               [this] {
                                 --total_listeners_;
@@ -52,6 +53,7 @@ void IoThread::stop(std::chrono::milliseconds grace) {
     for (auto& [id, feed] : personal_feeds_) feed.close_all();
     for (HttpSession* session : sessions_) session->close();
     web_sockets_.stop();
+    sync_feeds_.stop();
     timer_.cancel();
     deadline_.expires_after(grace);
     deadline_.async_wait([this](const boost::system::error_code& error) {
@@ -245,6 +247,22 @@ void IoThreads::deliver(std::size_t io_thread, app::BroadcastId broadcast, std::
   IoThread& thread = *threads_[io_thread];
   asio::post(thread.context(),
              [&thread, broadcast, packets = std::move(packets)] { thread.deliver(broadcast, packets); });
+}
+
+void IoThreads::deliver(std::size_t io_thread, const app::SyncId& id, std::vector<PacketPtr> packets) {
+  IoThread& thread = *threads_[io_thread];
+  asio::post(thread.context(),
+             [&thread, id, packets = std::move(packets)] { thread.sync_feeds().deliver(id, packets); });
+}
+
+void IoThreads::revoke(std::size_t io_thread, const app::SyncId& id, ServerTime from) {
+  IoThread& thread = *threads_[io_thread];
+  asio::post(thread.context(), [&thread, id, from] { thread.sync_feeds().revoke(id, from); });
+}
+
+void IoThreads::refuse(std::size_t io_thread, const app::SyncId& id, Error why) {
+  IoThread& thread = *threads_[io_thread];
+  asio::post(thread.context(), [&thread, id, why = std::move(why)] { thread.sync_feeds().refuse(id, why); });
 }
 
 }  // namespace tutti::net

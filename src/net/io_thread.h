@@ -6,6 +6,7 @@
 #include "net/feed.h"
 #include "net/personal_feed.h"
 #include "net/settings.h"
+#include "net/sync_feeds.h"
 #include "net/web_sockets.h"
 
 #include <algorithm>
@@ -63,6 +64,8 @@ class IoThread {
                        const WebSocketLimits& limits, const WebSockets::MakeHandler& make);
   // To an individual station.
   void listen(app::BroadcastId id, std::shared_ptr<PersonalListener> listener);
+  // Of players in sync.
+  SyncFeeds& sync_feeds() { return sync_feeds_; }
   // For a programme of its own.
   std::uint64_t draw_seed() { return random_(); }
   void drop_if_unused(app::BroadcastId id);
@@ -96,11 +99,12 @@ class IoThread {
   bool ticking_ = false;
   bool stopping_ = false;
   std::thread thread_;
-  WebSockets web_sockets_;
+  SyncFeeds sync_feeds_;
+  WebSockets web_sockets_;  // whose handlers are in the feeds
 };
 
 // All of them; the control thread delivers packets through this.
-class IoThreads : public app::Audience {
+class IoThreads : public app::Audience, public app::SyncAudience {
  public:
   IoThreads(const Settings& settings, Control& control);
 
@@ -112,6 +116,9 @@ class IoThreads : public app::Audience {
   IoThread& operator[](std::size_t index) { return *threads_[index]; }
 
   void deliver(std::size_t io_thread, app::BroadcastId broadcast, std::vector<PacketPtr> packets) override;
+  void deliver(std::size_t io_thread, const app::SyncId& id, std::vector<PacketPtr> packets) override;
+  void revoke(std::size_t io_thread, const app::SyncId& id, ServerTime from) override;
+  void refuse(std::size_t io_thread, const app::SyncId& id, Error why) override;
 
  private:
   ListenerCount listeners_{0};

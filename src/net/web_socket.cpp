@@ -170,6 +170,12 @@ void WebSocket::send_now(std::span<const protocol::FramePtr> frames, std::span<i
   for (; first < frames.size(); ++first) send(frames[first], kind);
 }
 
+void WebSocket::ask_for_urgent() {
+  if (state_ != State::open) return;
+  has_urgent_ = true;
+  flush_soon();
+}
+
 void WebSocket::flush_soon() {
   if (!std::exchange(is_dirty_, true)) owner_.flush_soon(shared_from_this());
 }
@@ -179,6 +185,13 @@ void WebSocket::flush() {
   if (state_ == State::over) return;
   if (is_lost_) return finish(protocol::kCloseLost);
   if (is_blocked_) return;
+  if (std::exchange(has_urgent_, false) && state_ == State::open) {
+    guarded([&] {
+      auto frames = handler_->urgent();
+      for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
+        outbox_.push_first(std::move(*frame));
+    });
+  }
   while (!outbox_.empty() || wire_.has_pending()) {
     std::array<iovec, kMostParts> parts;
     const std::size_t count = outbox_.gather(parts);

@@ -33,6 +33,10 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   // connections they go to; what the socket does not take waits in the outbox.
   void send_now(std::span<const protocol::FramePtr> frames, std::span<iovec> parts, std::size_t bytes,
                 FrameKind kind);
+  // The handler's urgent() is asked for at the next write, before which nothing else goes out.
+  void ask_for_urgent();
+  // Forgets audio that waits.
+  void drop_audio() { outbox_.drop_audio(); }
   // Sends what is waiting, then a close frame; on_closed() comes when the peer has answered, or did not
   // in time. What of `reason` is not UTF-8 is replaced, what is beyond 123 bytes is cut off. Until then
   // messages from the peer are no longer handed on.
@@ -105,6 +109,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   bool is_dirty_ = false;    // listed for a flush
   bool is_lost_ = false;     // a write failed
   bool is_shut_ = false;     // nothing more will be written
+  bool has_urgent_ = false;
 };
 
 }  // namespace tutti::net

@@ -3,9 +3,12 @@
 // I/O thread only.
 #pragma once
 
+#include "protocol/websocket_frame.h"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace tutti::net {
 
@@ -18,6 +21,8 @@ class WebSocketHandler {
   // A whole message. What `text` and `payload` point to is gone when this returns.
   virtual void on_text(std::string_view text) = 0;  // UTF-8
   virtual void on_binary(std::span<const std::uint8_t> payload) = 0;
+  // After WebSocket::ask_for_urgent(): what goes before everything that waits, made at the moment of writing.
+  virtual std::vector<protocol::FramePtr> urgent() { return {}; }
   // Everything sent has been taken by the socket, after it had not taken it at once.
   virtual void on_drained() {}
   // Once, last; the handler is destroyed right after it. `code`: what the peer closed with, 1005 where it

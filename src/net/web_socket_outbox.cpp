@@ -58,6 +58,25 @@ bool WebSocketOutbox::put_state(protocol::FramePtr frame, Slot slot, std::uint16
   return true;
 }
 
+void WebSocketOutbox::push_first(protocol::FramePtr frame) {
+  if (is_finished_) return;
+  bytes_ += frame->bytes.size();
+  const auto place = entries_.begin() + static_cast<std::ptrdiff_t>(first_unsent());
+  entries_.insert(place, {std::move(frame), Slot::control, 0});
+}
+
+void WebSocketOutbox::drop_audio() {
+  const auto first =
+      entries_.begin() + static_cast<std::ptrdiff_t>(std::min(first_unsent(), entries_.size()));
+  const auto is_gone = [this](const Entry& entry) {
+    if (entry.slot != Slot::audio) return false;
+    bytes_ -= entry.frame->bytes.size();
+    return true;
+  };
+  entries_.erase(std::remove_if(first, entries_.end(), is_gone), entries_.end());
+  shrink();
+}
+
 void WebSocketOutbox::push_rest(protocol::FramePtr frame, FrameKind kind, std::size_t sent) {
   append(std::move(frame), static_cast<Slot>(kind), 0);
   sent_of_head_ = sent;

@@ -25,6 +25,10 @@ class WebSocketOutbox {
   // Pings and pongs: newest wins, and there is room always.
   void push_ping(protocol::FramePtr frame) { put_state(std::move(frame), Slot::ping, 0); }
   void push_pong(protocol::FramePtr frame) { put_state(std::move(frame), Slot::pong, 0); }
+  // Before all that waits, and there is room always: for the few small frames of a protocol that cannot wait.
+  void push_first(protocol::FramePtr frame);
+  // Forgets audio that has not been begun; it is not counted as dropped.
+  void drop_audio();
   // The rest of a frame of which `sent` bytes went out past the outbox. Only into an empty one.
   void push_rest(protocol::FramePtr frame, FrameKind kind, std::size_t sent);
   // The close frame; there is room always. Nothing is taken after it.

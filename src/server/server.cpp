@@ -4,6 +4,7 @@
 #include "base/secret.h"
 #include "net/media_mounts.h"
 #include "net/player_socket.h"
+#include "net/sendspin_socket.h"
 #include "server/alias.h"
 #include "server/web_files.h"
 
@@ -94,11 +95,12 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
       player_store_(stores.players),
       players_({id, options.pause_on_last_disconnect == "on"}, player_store_,
                [this](std::int64_t track) { return track_length(track); }),
-      control_{context_.get_executor(), clock_,   stations_,     scanner_,  personal_, identity_.auth(),
-               identity_.sign_in(),     players_, track_search_, file_pool_},
+      control_{context_.get_executor(), clock_,   stations_,     scanner_, personal_, identity_.auth(),
+               identity_.sign_in(),     players_, track_search_, groups_,  file_pool_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, stores.library, producers_,
                 http_.audience()),
+      groups_(stations_, producers_, http_.sync_audience(), stores.library),
       encoded_cache_(encoded_files_, {service_settings(options).encoding, options.cache_size, cores()}),
       personal_(stations_, library_, mp3_files_, encoded_cache_) {
   net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,
@@ -135,6 +137,10 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
   stations_.open(std::move(stations), std::move(*programmes), clock_.now());
   player_store_.open(players_, [this](std::function<void()> job) { asio::post(context_, std::move(job)); });
   http_.mounts().add("/player", net::player_mount(control_));
+  if (auto opened = groups_.open(); !opened) return opened;
+  auto server_id = store_.load_server_id();
+  if (!server_id) return tl::make_unexpected(server_id.error());
+  http_.mounts().add("/sendspin", net::sendspin_mount(control_, {std::move(*server_id), "Tutti"}));
   const auto individual = stations_.individual();
   if (!individual.empty()) encoded_cache_.load();
   return http_.open(stations_.broadcasts(), individual);
@@ -162,6 +168,7 @@ void Server::tick() {
   stations_.tick(clock_.now());
   personal_.tick(clock_.now());
   players_.tick(clock_.now());
+  groups_.tick(clock_.now());
   timer_.expires_after(kTick);
   timer_.async_wait([this](const auto& error) {
     if (!error) tick();

@@ -1,0 +1,71 @@
+// /sendspin: one client of a group, over WebSocket. What it says means what protocol/sendspin_session.h makes
+// of it; what is to happen in the group is decided on control (app/group_service.h); its audio comes from
+// this thread's feeds.
+#pragma once
+
+#include "net/control.h"
+#include "net/sync_feeds.h"
+#include "net/web_socket.h"
+#include "net/web_socket_mounts.h"
+#include "protocol/sendspin_session.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tutti::net {
+
+// `self`: how the server introduces itself.
+WebSocketMount sendspin_mount(Control& control, protocol::sendspin::Session::Self self);
+
+class SendspinSocket : public WebSocketHandler, private SyncOwner {
+ public:
+  // What the request said.
+  struct Visit {
+    std::optional<std::string> route;  // the station that was asked for
+    bool is_operator = false;
+    std::string base_url;  // of this server, as the client reached it
+  };
+
+  SendspinSocket(WebSocket& socket, protocol::sendspin::Session::Self self, Visit visit, SyncFeeds& feeds,
+                 Control& control);
+  ~SendspinSocket() override;
+
+  void on_text(std::string_view text) override;
+  void on_binary(std::span<const std::uint8_t> payload) override;
+  std::vector<protocol::FramePtr> urgent() override;
+  void on_closed(std::uint16_t code) override;
+
+ private:
+  class Client;
+  using Session = protocol::sendspin::Session;
+  struct Stream {
+    Stream(WebSocket& socket, SyncOwner& owner) : listener(socket, owner) {}
+    SyncListener listener;
+    std::optional<app::SyncId> feed;
+  };
+
+  void on_revoked() override;
+  void perform(const Session::Actions& actions);
+  void enter();
+  void note();
+  void obey(const protocol::sendspin::Control& control);
+  void tune(const Session::Tune& tune);
+  Stream& stream(protocol::sendspin::Role role);
+
+  // --- from control, on this thread
+  void on_group(app::GroupView group);
+  void on_now_playing(const app::NowPlaying& playing);
+  void on_controls(const app::GroupControls& controls);
+
+  WebSocket& socket_;
+  SyncFeeds& feeds_;
+  Control& control_;
+  Visit visit_;
+  Session session_;
+  std::uint32_t group_ = 0;
+  Stream audio_, visualization_;
+  std::shared_ptr<Client> client_;
+};
+
+}  // namespace tutti::net

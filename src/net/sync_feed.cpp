@@ -1,0 +1,145 @@
+#include "net/sync_feed.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tutti::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What begins sooner would be late at most clients.
+constexpr Duration kNotice = 100ms;
+// One stream's chunks may begin a little before the other's end: Opus is counted from before its first
+// sample.
+constexpr Duration kTolerance = 10ms;
+// In one write; what is left comes with the next tick.
+constexpr std::size_t kMostBytes = 256u << 10, kMostFrames = 500;
+// Who has all that there is, or can hold no more, gets more when a third of what it holds has been played, or
+// this much.
+constexpr Duration kLongestRest = 5s, kShortestRest = 100ms;
+// Chunks of every encoding begin at multiples of this (app/sync_broadcasts.cpp), counted from where this
+// one's first began.
+constexpr Duration kGrid = 100ms, kRounding = 1ms;
+
+}  // namespace
+
+void SyncFeed::add(SyncListener& listener) {
+  listener.has_begun = false;
+  listener.due = {};
+  listener.sent_until.reset();
+  listeners_.push_back(&listener);
+}
+
+void SyncFeed::remove(SyncListener& listener) { std::erase(listeners_, &listener); }
+
+std::uint64_t SyncFeed::bytes_before(std::uint64_t seq) const {
+  return seq == end() ? bytes_ : at(seq).bytes_before;
+}
+
+std::uint64_t SyncFeed::beginning_at(ServerTime t) const {
+  const auto found =
+      std::partition_point(chunks_.begin(), chunks_.end(), [t](const Chunk& c) { return c.at < t; });
+  return first_ + static_cast<std::uint64_t>(found - chunks_.begin());
+}
+
+std::uint64_t SyncFeed::not_over_by(ServerTime t) const {
+  const auto found =
+      std::partition_point(chunks_.begin(), chunks_.end(), [t](const Chunk& c) { return c.end <= t; });
+  return first_ + static_cast<std::uint64_t>(found - chunks_.begin());
+}
+
+void SyncFeed::push(const std::vector<PacketPtr>& packets, ServerTime now) {
+  while (!chunks_.empty() && chunks_.front().end <= now) {
+    chunks_.pop_front();
+    ++first_;
+  }
+  for (const auto& packet : packets) {
+    if (!grid_) grid_ = packet->at;
+    if (packet->at + packet->duration <= now) continue;
+    const auto header = protocol::sendspin::binary_header(kind_, packet->at);
+    chunks_.push_back(
+        {protocol::binary_frame(header, packet->bytes), packet->at, packet->at + packet->duration, bytes_});
+    bytes_ += header.size() + packet->bytes.size();
+  }
+}
+
+std::vector<SyncListener*> SyncFeed::revoke(ServerTime from, ServerTime now) {
+  const std::uint64_t kept = beginning_at(from);
+  std::vector<SyncListener*> out;
+  for (SyncListener* listener : listeners_) {
+    if (!listener->has_begun || listener->next <= kept) continue;
+    listener->has_begun = false;
+    listener->from = now;
+    listener->due = now;
+    listener->sent_until.reset();
+    out.push_back(listener);
+  }
+  if (kept < end()) bytes_ = at(kept).bytes_before;
+  chunks_.resize(kept - first_);
+  return out;
+}
+
+void SyncFeed::serve(ServerTime now) {
+  // A listener whose socket ends while it is written to removes itself later, in a turn of its own.
+  for (SyncListener* listener : listeners_) {
+    if (listener->due <= now) serve(*listener, now);
+  }
+}
+
+// Where it goes on. False: nothing is there for it yet.
+bool SyncFeed::place(SyncListener& listener, ServerTime now) const {
+  const std::uint64_t soonest = beginning_at(now + kNotice);
+  if (!listener.has_begun) {
+    listener.next = std::max(soonest, beginning_at(listener.from - kTolerance));
+    listener.has_begun = listener.next < end();
+  } else if (listener.next < not_over_by(now)) {
+    listener.next = soonest;  // it has not taken anything for so long that it missed some
+  }
+  return listener.next < end();
+}
+
+void SyncFeed::serve(SyncListener& listener, ServerTime now) {
+  if (!listener.socket.is_open() || listener.socket.pending_bytes() > 0 || !place(listener, now)) return;
+  const std::uint64_t held =
+      bytes_before(listener.next) - bytes_before(std::min(listener.next, not_over_by(now)));
+  frames_.clear();
+  parts_.clear();
+  std::size_t bytes = 0;
+  std::uint64_t sent = 0;  // without WebSocket's headers, which a client does not keep
+  bool is_full = false;
+  while (listener.next < end() && bytes < kMostBytes && frames_.size() < kMostFrames) {
+    const Chunk& chunk = at(listener.next);
+    const std::uint64_t size = bytes_before(listener.next + 1) - chunk.bytes_before;
+    const std::uint64_t then = held + sent + size;
+    const bool is_first = held == 0 && frames_.empty();  // else one whose buffer is tiny would hear nothing
+    is_full =
+        chunk.at > now + kMostAhead || (!is_first && then > static_cast<std::uint64_t>(listener.capacity));
+    if (is_full) break;
+    frames_.push_back(chunk.frame);
+    parts_.push_back({const_cast<std::uint8_t*>(chunk.frame->bytes.data()), chunk.frame->bytes.size()});
+    bytes += chunk.frame->bytes.size();
+    sent += size;
+    listener.sent_until = chunk.end;
+    ++listener.next;
+  }
+  if (!frames_.empty()) listener.socket.send_now(frames_, parts_, bytes, FrameKind::audio);
+  const bool has_more = !is_full && listener.next < end();
+  const Duration ahead = listener.sent_until ? *listener.sent_until - now : Duration{0};
+  listener.due = has_more ? now : now + std::clamp<Duration>(ahead / 3, kShortestRest, kLongestRest);
+}
+
+void SyncFeed::finish(SyncListener& listener, ServerTime now) {
+  if (!listener.has_begun || listener.next < not_over_by(now)) return;
+  const auto is_on_grid = [this](ServerTime t) {
+    const Duration past = (t - grid_.value_or(t)) % kGrid;
+    return past < kRounding || past > kGrid - kRounding;
+  };
+  while (listener.next < end() && listener.sent_until && !is_on_grid(*listener.sent_until)) {
+    const Chunk& chunk = at(listener.next++);
+    listener.socket.send(chunk.frame, FrameKind::audio);
+    listener.sent_until = chunk.end;
+  }
+}
+
+}  // namespace tutti::net
