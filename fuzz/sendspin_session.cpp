@@ -99,7 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         witness.see(session, session.on_cleared());
         break;
       case 6:
-        witness.see(session, session.on_picture(value & 3, value, 7));
+        witness.see(session, session.on_picture(value & 3, value & 127, 7));
         break;
       case 7:
         witness.see(session, session.on_binary());

@@ -1,5 +1,7 @@
 #include "protocol/sendspin_delta.h"
 
+#include "domain/visualization.h"
+
 namespace tutti::protocol::sendspin {
 namespace {
 
@@ -36,6 +38,16 @@ ControllerState delta(const std::optional<ControllerState>& before, const Contro
   return out;
 }
 
-VisualizerStream visualizer_stream() { return {}; }
+VisualizerStream visualizer_stream() {
+  using V = Visualization;
+  return {"bands",
+          V::kPerSecond,
+          static_cast<int>(V::kBands),
+          static_cast<int>(V::kLowest),
+          static_cast<int>(V::kHighest),
+          static_cast<int>(V::kFloor),
+          V::kWindow,
+          V::kRate};
+}
 
 }  // namespace tutti::protocol::sendspin

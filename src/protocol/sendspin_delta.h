@@ -10,7 +10,7 @@ namespace tutti::protocol::sendspin {
 Metadata delta(const std::optional<Metadata>& before, const Metadata& now);
 ControllerState delta(const std::optional<ControllerState>& before, const ControllerState& now);
 
-// What a visualizer's messages look like (docs/protocol.md).
+// What a visualizer's messages look like (docs/visualizer.md).
 VisualizerStream visualizer_stream();
 
 }  // namespace tutti::protocol::sendspin

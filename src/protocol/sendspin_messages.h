@@ -186,11 +186,14 @@ struct PlayerStream {
   friend bool operator==(const PlayerStream&, const PlayerStream&) = default;
 };
 
-// The specification leaves it open; docs/protocol.md says what the data looks like.
+// The specification leaves it open; docs/visualizer.md says what the data looks like.
 struct VisualizerStream {
-  int bins = 0;                 // bytes of data in each message
-  int rate = 0;                 // messages a second
-  int lowest = 0, highest = 0;  // Hz, of the first bin's lower and the last bin's upper edge
+  std::string layout;               // "bands"
+  int rate = 0;                     // messages a second
+  int bands = 0;                    // in each
+  int lowest = 0, highest = 0;      // Hz, of the first band's lower and the last one's upper edge
+  int floor = 0;                    // dB, of level 0
+  int window = 0, sample_rate = 0;  // frames that a moment is seen through, and their rate
   friend bool operator==(const VisualizerStream&, const VisualizerStream&) = default;
 };
 

@@ -107,15 +107,22 @@ std::optional<PlayerStream> read_player_stream(const Fields& fields) {
 }
 
 ServerMessage read_start(const Fields& fields) {
-  constexpr int kMostBins = 65'535;
+  constexpr int kMost = 1'000'000;
   StreamStart out;
   if (const auto player = fields.object("player")) out.player = read_player_stream(*player);
   if (const auto artwork = fields.object("artwork")) out.artwork = read_channels(*artwork, kActualSize);
   if (const auto visualizer = fields.object("visualizer")) {
-    out.visualizer = VisualizerStream{visualizer->small("bins", 0, kMostBins).value_or(0),
-                                      visualizer->small("rate", 0, kMostRate).value_or(0),
-                                      visualizer->small("lowest", 0, kMostRate).value_or(0),
-                                      visualizer->small("highest", 0, kMostRate).value_or(0)};
+    const auto number = [&](std::string_view name) {
+      return visualizer->small(name, -kMost, kMost).value_or(0);
+    };
+    out.visualizer = VisualizerStream{visualizer->text("layout").value_or(""),
+                                      number("rate"),
+                                      number("bands"),
+                                      number("f_min"),
+                                      number("f_max"),
+                                      number("db_min"),
+                                      number("window"),
+                                      number("sample_rate")};
   }
   return out;
 }
@@ -210,10 +217,11 @@ std::string print_start(const StreamStart& start) {
   }
   if (start.artwork) out["artwork"] = json::object{{"channels", print_channels(*start.artwork, kActualSize)}};
   if (start.visualizer) {
-    out["visualizer"] = json::object{{"bins", start.visualizer->bins},
-                                     {"rate", start.visualizer->rate},
-                                     {"lowest", start.visualizer->lowest},
-                                     {"highest", start.visualizer->highest}};
+    const VisualizerStream& seen = *start.visualizer;
+    out["visualizer"] = json::object{{"layout", seen.layout}, {"rate", seen.rate},
+                                     {"bands", seen.bands},   {"f_min", seen.lowest},
+                                     {"f_max", seen.highest}, {"db_min", seen.floor},
+                                     {"window", seen.window}, {"sample_rate", seen.sample_rate}};
   }
   return Envelope::close("stream/start", std::move(out));
 }

@@ -99,6 +99,7 @@ class Session {
   std::int64_t capacity(Role role) const;
   // By channel; what it wants to be shown.
   const std::vector<ArtworkChannel>& artwork() const { return artwork_; }
+  bool is_showing() const { return streaming_.contains(Role::artwork); }
   // Role versions it would speak and this server does not.
   const std::vector<std::string>& foreign_roles() const { return foreign_roles_; }
 

@@ -271,7 +271,8 @@ class Dice {
         start.player = maybe([&] { return PlayerStream{format(), text()}; });
         start.artwork = maybe([&] { return channels(); });
         start.visualizer = maybe([&] {
-          return VisualizerStream{up_to(999), up_to(99), up_to(99), up_to(20'000)};
+          return VisualizerStream{text(),        up_to(99),  up_to(99), up_to(99),
+                                  up_to(20'000), -up_to(99), 4096,      48'000};
         });
         return start;
       }
