@@ -18,8 +18,8 @@ constexpr std::uint32_t kApart = 0xFFFF'FFFF;
 }  // namespace
 
 GroupService::GroupService(StationService& stations, ProducerFactory& producers, SyncAudience& audience,
-                           ClientStore& store)
-    : stations_(stations), store_(store), audio_(producers, audience) {}
+                           ClientStore& store, ArtworkSource& covers)
+    : stations_(stations), store_(store), covers_(covers), audio_(producers, audience) {}
 
 Result<void> GroupService::open() {
   auto stored = store_.load_clients();
@@ -67,9 +67,12 @@ MemberId GroupService::connect(NewMember about, std::shared_ptr<GroupClient> cli
   member.client = std::move(client);
   const bool has_groups = !groups_.empty();
   member.is_apart = !has_groups;
-  log::info("Sendspin: {} is here", to_valid_utf8(member.about.name));
-  if (has_groups) return enter(member, choose_group(member.about), now), id;
-  member.client->on_group(view(member));
+  log::debug("Sendspin: {} is here", to_valid_utf8(member.about.name));
+  if (has_groups) {
+    enter(id, member, choose_group(member.about), now);
+  } else {
+    member.client->on_group(view(member));
+  }
   return id;
 }
 
@@ -78,7 +81,7 @@ void GroupService::disconnect(MemberId id) {
   if (!member) return;
   save(*member);
   leave_group(*member);
-  log::info("Sendspin: {} has gone", to_valid_utf8(member->about.name));
+  log::debug("Sendspin: {} has gone", to_valid_utf8(member->about.name));
   by_client_.erase(member->about.client_id);
   members_.erase(id);
 }
@@ -96,7 +99,7 @@ void GroupService::count(const Member& member, int change) {
 
 void GroupService::leave_group(Member& member) { count(member, -1); }
 
-void GroupService::enter(Member& member, std::uint32_t index, ServerTime now) {
+void GroupService::enter(MemberId id, Member& member, std::uint32_t index, ServerTime now) {
   member.group = index;
   member.is_apart = false;
   member.is_unsaved = true;
@@ -106,6 +109,7 @@ void GroupService::enter(Member& member, std::uint32_t index, ServerTime now) {
   member.client->on_group(view(member));
   tell_playing(member, now);
   tell_controls(member);
+  tell_artwork(id, member, now);
 }
 
 GroupView GroupService::view(const Member& member) const {
@@ -131,6 +135,7 @@ void GroupService::update(MemberId id, const MemberState& state, ServerTime now)
   member->client->on_group(view(*member));
   tell_playing(*member, now);
   tell_controls(*member);
+  tell_artwork(id, *member, now);
 }
 
 // What was set when it was here last holds again. What it says of itself at first is what it was made with.
@@ -212,14 +217,14 @@ void GroupService::set_mute(MemberId id, bool is_muted) {
 void GroupService::switch_group(MemberId id, ServerTime now) {
   Member* member = find(id);
   if (!member || groups_.empty()) return;
-  if (member->is_apart) return enter(*member, member->group, now);
+  if (member->is_apart) return enter(id, *member, member->group, now);
   const auto count = static_cast<std::uint32_t>(groups_.size());
   for (std::uint32_t step = 1; step < count; ++step) {
     const std::uint32_t index = (member->group + step) % count;
     look(groups_[index], now);
     if (!groups_[index].is_playing) continue;
     leave_group(*member);
-    return enter(*member, index, now);
+    return enter(id, *member, index, now);
   }
 }
 
@@ -281,12 +286,13 @@ NowPlaying GroupService::playing_at(Group& group, const StationView& station, Se
   return out;
 }
 
+NowPlayingPtr GroupService::playing_for(const Member& member) const {
+  return member.is_apart ? nullptr : groups_[member.group].playing;
+}
+
 void GroupService::tell_playing(Member& member, ServerTime now) const {
-  static const auto kNothing = std::make_shared<const NowPlaying>();
-  if (!member.is_apart && groups_[member.group].playing) {
-    return member.client->on_now_playing(groups_[member.group].playing);
-  }
-  auto nothing = *kNothing;
+  if (const auto playing = playing_for(member)) return member.client->on_now_playing(playing);
+  NowPlaying nothing;
   nothing.at = now;
   member.client->on_now_playing(std::make_shared<const NowPlaying>(nothing));
 }
@@ -329,7 +335,10 @@ void GroupService::tell_changes(std::uint32_t index, ServerTime now) {
   for (auto& [id, member] : members_) {
     if (member.is_apart || member.group != index) continue;
     if (group.is_playing != was_playing) member.client->on_group(view(member));
-    if (group.playing != before) tell_playing(member, now);
+    if (group.playing != before) {
+      tell_playing(member, now);
+      tell_artwork(id, member, now);
+    }
     if (!has_controls) continue;
     if (!controls) controls = controls_of(member);
     controls->may_skip = member.about.is_operator;

@@ -2,11 +2,13 @@
 // may change it. Owned by the control thread.
 #pragma once
 
+#include "app/artwork_source.h"
 #include "app/client_store.h"
 #include "app/group_client.h"
 #include "app/station_service.h"
 #include "app/sync_broadcasts.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -36,7 +38,7 @@ struct MemberState {
 class GroupService {
  public:
   GroupService(StationService& stations, ProducerFactory& producers, SyncAudience& audience,
-               ClientStore& store);
+               ClientStore& store, ArtworkSource& covers);
 
   // After the stations'. Error: the store cannot be read.
   Result<void> open();
@@ -45,6 +47,8 @@ class GroupService {
   // is there already is replaced.
   MemberId connect(NewMember member, std::shared_ptr<GroupClient> client, ServerTime now);
   void update(MemberId id, const MemberState& state, ServerTime now);
+  // What a channel of its display shows: covers of what plays, or nothing (any more).
+  void show(MemberId id, int channel, std::optional<ArtworkFormat> format, ServerTime now);
   void disconnect(MemberId id);
 
   // --- its commands; of one that has gone they do nothing
@@ -65,6 +69,7 @@ class GroupService {
   std::size_t members() const { return members_.size(); }
 
  private:
+  static constexpr std::size_t kMostChannels = 4;
   struct Member {
     NewMember about;
     std::shared_ptr<GroupClient> client;
@@ -75,6 +80,7 @@ class GroupService {
     bool is_restored = false;  // what was stored has been asked of it
     bool is_unsaved = false;
     std::optional<GroupControls> controls;  // as it was told
+    std::array<std::optional<ArtworkFormat>, kMostChannels> channels{};
   };
   struct Group {
     std::string route, name;
@@ -87,13 +93,16 @@ class GroupService {
   Member* find(MemberId id);
   std::uint32_t choose_group(const NewMember& member) const;
   GroupView view(const Member& member) const;
-  void enter(Member& member, std::uint32_t group, ServerTime now);
+  void enter(MemberId id, Member& member, std::uint32_t group, ServerTime now);
   void leave_group(Member& member);
   void count(const Member& member, int change);
   void look(Group& group, ServerTime now);  // at what plays there now
   NowPlaying playing_at(Group& group, const StationView& station, ServerTime now) const;
   void tell_playing(Member& member, ServerTime now) const;
   void tell_controls(Member& member);
+  void tell_artwork(MemberId id, Member& member, ServerTime now);
+  void tell_artwork(MemberId id, Member& member, std::size_t channel, ServerTime now);
+  NowPlayingPtr playing_for(const Member& member) const;
   void tell_changes(std::uint32_t index, ServerTime now);
   GroupControls controls_of(const Member& member) const;
   std::vector<Member*> players_with(const Member& member);
@@ -102,6 +111,7 @@ class GroupService {
 
   StationService& stations_;
   ClientStore& store_;
+  ArtworkSource& covers_;
   SyncBroadcasts audio_;
   std::vector<Group> groups_;  // in the order of their routes
   std::map<MemberId, Member> members_;

@@ -20,12 +20,18 @@ struct SyncId {
   friend auto operator<=>(const SyncId&, const SyncId&) = default;
 };
 
+// At multiples of this, packets of all of a group's encodings begin: a player goes from one encoding to
+// another there, without a gap.
+inline constexpr Duration kSyncGrid{100'000};
+
 class SyncAudience {
  public:
   virtual ~SyncAudience() = default;
 
-  // More packets for those whom I/O thread `io_thread` owns. In order.
-  virtual void deliver(std::size_t io_thread, const SyncId& id, std::vector<PacketPtr> packets) = 0;
+  // More packets for those whom I/O thread `io_thread` owns. In order. `grid`: a moment from which the
+  // multiples of kSyncGrid are counted.
+  virtual void deliver(std::size_t io_thread, const SyncId& id, ServerTime grid,
+                       std::vector<PacketPtr> packets) = 0;
   // What begins at `from` or later is not going to be heard; other packets follow.
   virtual void revoke(std::size_t io_thread, const SyncId& id, ServerTime from) = 0;
   // There will be no packets: those who wait for them are to be sent away.

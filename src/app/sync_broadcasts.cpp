@@ -11,17 +11,12 @@ using namespace std::chrono_literals;
 
 // A first player has it so soon.
 constexpr Duration kStart = 300ms;
-// Packets of all encodings begin at multiples of this on the programme's clock, so that a player goes from
-// one encoding to another without a gap.
-constexpr int kGridsPerSecond = 10;
 // A player that reconnects, or returns to a format, finds it running.
 constexpr Duration kLinger = 3s;
 
 ServerTime on_grid(FrameClock clock, ServerTime t) {
-  const Frames grid = clock.rate / kGridsPerSecond;
-  const Frames frame = clock.frame_at(t);
-  const Frames rest = ((frame % grid) + grid) % grid;
-  return clock.time_of(frame - rest + grid);
+  const Duration past = (t - clock.epoch) % kSyncGrid;
+  return t - past + kSyncGrid;
 }
 
 }  // namespace
@@ -33,7 +28,7 @@ void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_
     channel.idle_since.reset();
     const auto& packets = channel.broadcast->packets();
     if (channel.threads.insert(io_thread).second && !packets.empty()) {
-      audience_.deliver(io_thread, id, {packets.begin(), packets.end()});
+      audience_.deliver(io_thread, id, channel.grid, {packets.begin(), packets.end()});
     }
     return;
   }
@@ -49,14 +44,14 @@ void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_
 void SyncBroadcasts::start(const SyncId& id, Channel& channel, Programmed& programme, ServerTime now) {
   SyncBroadcast::Events events;
   events.packets = [this, id, &channel](const std::vector<PacketPtr>& packets) {
-    for (const auto thread : channel.threads) audience_.deliver(thread, id, packets);
+    for (const auto thread : channel.threads) audience_.deliver(thread, id, channel.grid, packets);
   };
   events.revoked = [this, id, &channel](ServerTime from) {
     for (const auto thread : channel.threads) audience_.revoke(thread, id, from);
   };
-  const ServerTime first = on_grid(programme.clock(), now + kStart);
+  channel.grid = on_grid(programme.clock(), now + kStart);
   channel.broadcast =
-      std::make_unique<SyncBroadcast>(producers_, programme, id.encoding, first, std::move(events));
+      std::make_unique<SyncBroadcast>(producers_, programme, id.encoding, channel.grid, std::move(events));
   channel.broadcast->tick(now);
 }
 

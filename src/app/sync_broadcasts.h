@@ -34,6 +34,7 @@ class SyncBroadcasts {
  private:
   struct Channel {
     std::unique_ptr<SyncBroadcast> broadcast;
+    ServerTime grid;  // where its first packet began
     std::set<std::size_t> threads;
     std::optional<ServerTime> idle_since;
   };

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kTick = 200ms;
 constexpr auto kGrace = 3s;
+constexpr std::size_t kArtworkBytes = 32u << 20;
 
 unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 // A scan leaves at least half of the machine to the listeners.
@@ -100,7 +101,10 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, stores.library, producers_,
                 http_.audience()),
-      groups_(stations_, producers_, http_.sync_audience(), stores.library),
+      artwork_(
+          scanner_, [this](std::function<void()> job) { asio::post(context_, std::move(job)); },
+          kArtworkBytes),
+      groups_(stations_, producers_, http_.sync_audience(), stores.library, artwork_),
       encoded_cache_(encoded_files_, {service_settings(options).encoding, options.cache_size, cores()}),
       personal_(stations_, library_, mp3_files_, encoded_cache_) {
   net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,

@@ -1,6 +1,7 @@
 // The whole server, wired together. The thread that calls run() is the control thread.
 #pragma once
 
+#include "app/artwork_cache.h"
 #include "app/group_service.h"
 #include "app/library.h"
 #include "app/player_service.h"
@@ -81,6 +82,7 @@ class Server {
   net::Control control_;  // knows the stations, which know the audience, which asks control
   net::HttpServer http_;
   app::StationService stations_;
+  app::ArtworkCache artwork_;
   app::GroupService groups_;
   app::EncodedCache encoded_cache_;
   app::PersonalService personal_;
