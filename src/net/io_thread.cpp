@@ -249,10 +249,12 @@ void IoThreads::deliver(std::size_t io_thread, app::BroadcastId broadcast, std::
              [&thread, broadcast, packets = std::move(packets)] { thread.deliver(broadcast, packets); });
 }
 
-void IoThreads::deliver(std::size_t io_thread, const app::SyncId& id, std::vector<PacketPtr> packets) {
+void IoThreads::deliver(std::size_t io_thread, const app::SyncId& id, ServerTime grid,
+                        std::vector<PacketPtr> packets) {
   IoThread& thread = *threads_[io_thread];
-  asio::post(thread.context(),
-             [&thread, id, packets = std::move(packets)] { thread.sync_feeds().deliver(id, packets); });
+  asio::post(thread.context(), [&thread, id, grid, packets = std::move(packets)] {
+    thread.sync_feeds().deliver(id, grid, packets);
+  });
 }
 
 void IoThreads::revoke(std::size_t io_thread, const app::SyncId& id, ServerTime from) {

@@ -116,7 +116,8 @@ class IoThreads : public app::Audience, public app::SyncAudience {
   IoThread& operator[](std::size_t index) { return *threads_[index]; }
 
   void deliver(std::size_t io_thread, app::BroadcastId broadcast, std::vector<PacketPtr> packets) override;
-  void deliver(std::size_t io_thread, const app::SyncId& id, std::vector<PacketPtr> packets) override;
+  void deliver(std::size_t io_thread, const app::SyncId& id, ServerTime grid,
+               std::vector<PacketPtr> packets) override;
   void revoke(std::size_t io_thread, const app::SyncId& id, ServerTime from) override;
   void refuse(std::size_t io_thread, const app::SyncId& id, Error why) override;
 

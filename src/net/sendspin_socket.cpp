@@ -57,6 +57,18 @@ asio::awaitable<Admission> admit_client(WebSocketRequestPtr request, Control& co
   co_return make;
 }
 
+ArtworkFormat::Kind kind_of(ImageFormat format) {
+  switch (format) {
+    case ImageFormat::jpeg:
+      return ArtworkFormat::Kind::jpeg;
+    case ImageFormat::png:
+      return ArtworkFormat::Kind::png;
+    case ImageFormat::bmp:
+      break;
+  }
+  return ArtworkFormat::Kind::bmp;
+}
+
 Metadata metadata_of(const app::NowPlaying& playing, const std::string& base_url) {
   const auto text = [](const std::string& value) -> Change<std::string> {
     return value.empty() ? std::optional<std::string>() : std::optional(value);
@@ -114,7 +126,9 @@ class SendspinSocket::Client : public app::GroupClient {
   }
   void set_volume(int volume) override { command({volume}); }
   void set_mute(bool is_muted) override { command({is_muted}); }
-  void on_artwork(int, const ArtworkPtr&, ServerTime) override {}
+  void on_artwork(int channel, const ArtworkPtr& artwork, ServerTime at) override {
+    on_thread([channel, artwork, at](SendspinSocket& self) { self.on_artwork(channel, artwork, at); });
+  }
   void on_replaced() override {
     on_thread([](SendspinSocket& self) {
       self.socket_.close(protocol::kClosePolicy, "another connection with this client_id has come");
@@ -146,8 +160,8 @@ SendspinSocket::SendspinSocket(WebSocket& socket, Session::Self self, Visit visi
       control_(control),
       visit_(std::move(visit)),
       session_(std::move(self)),
-      audio_(socket, *this),
-      visualization_(socket, *this) {}
+      audio_(*this),
+      visualization_(*this) {}
 
 SendspinSocket::~SendspinSocket() = default;
 
@@ -188,7 +202,8 @@ void SendspinSocket::perform(const Session::Actions& actions) {
                           },
                           [&](const Session::Enter&) { enter(); }, [&](const Session::Note&) { note(); },
                           [&](const Session::Obey& order) { obey(order.control); },
-                          [&](const Session::Tune& order) { tune(order); }, [](const Session::Paint&) {}},
+                          [&](const Session::Tune& order) { tune(order); },
+                          [&](const Session::Paint& order) { paint(order.channel); }},
                action);
   }
 }
@@ -256,8 +271,26 @@ void SendspinSocket::tune(const Session::Tune& order) {
   if (!order.encoding) return;
   changed.listener.capacity = session_.capacity(order.role);
   changed.listener.from = from.value_or(ServerTime{});
+  if (!from) changed.listener.carried = 0;
   changed.feed = app::SyncId{group_, *order.encoding};
   feeds_.add(*changed.feed, changed.listener);
+}
+
+void SendspinSocket::paint(int channel) {
+  const ArtworkChannel& wanted = session_.artwork().at(static_cast<std::size_t>(channel));
+  std::optional<ArtworkFormat> format;
+  // Of artists there are no pictures.
+  if (wanted.source == ArtworkSource::album) {
+    format = ArtworkFormat{kind_of(wanted.format), wanted.width, wanted.height};
+  }
+  asio::post(control_.executor, [&control = control_, client = client_, channel, format] {
+    control.groups.show(client->id, channel, format, control.clock.now());
+  });
+}
+
+void SendspinSocket::send(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
+                          std::size_t bytes) {
+  socket_.send_now(frames, parts, bytes, FrameKind::audio);
 }
 
 // What waits here is not to be heard either; it must not come after the word that clears.
@@ -276,6 +309,15 @@ void SendspinSocket::on_group(app::GroupView group) {
 
 void SendspinSocket::on_now_playing(const app::NowPlaying& playing) {
   perform(session_.on_metadata(metadata_of(playing, visit_.base_url)));
+}
+
+void SendspinSocket::on_artwork(int channel, const ArtworkPtr& artwork, ServerTime at) {
+  if (!session_.is_showing()) return;
+  if (artwork) perform(session_.on_picture(channel, artwork->width, artwork->height));
+  const auto header = binary_header({Role::artwork, channel}, at);
+  const std::span<const std::uint8_t> image =
+      artwork ? std::span(artwork->bytes) : std::span<const std::uint8_t>();
+  socket_.send(protocol::binary_frame(header, image), FrameKind::state, static_cast<std::uint16_t>(channel));
 }
 
 void SendspinSocket::on_controls(const app::GroupControls& controls) {

@@ -40,23 +40,30 @@ class SendspinSocket : public WebSocketHandler, private SyncOwner {
   class Client;
   using Session = protocol::sendspin::Session;
   struct Stream {
-    Stream(WebSocket& socket, SyncOwner& owner) : listener(socket, owner) {}
+    explicit Stream(SyncOwner& owner) : listener(owner) {}
     SyncListener listener;
     std::optional<app::SyncId> feed;
   };
 
+  // --- for the feeds
+  bool is_ready() const override { return socket_.is_open() && socket_.pending_bytes() == 0; }
+  void send(std::span<const protocol::FramePtr> frames, std::span<iovec> parts, std::size_t bytes) override;
+  void refuse(const std::string& why) override { socket_.close(protocol::kCloseTryLater, why); }
   void on_revoked() override;
+
   void perform(const Session::Actions& actions);
   void enter();
   void note();
   void obey(const protocol::sendspin::Control& control);
   void tune(const Session::Tune& tune);
+  void paint(int channel);
   Stream& stream(protocol::sendspin::Role role);
 
   // --- from control, on this thread
   void on_group(app::GroupView group);
   void on_now_playing(const app::NowPlaying& playing);
   void on_controls(const app::GroupControls& controls);
+  void on_artwork(int channel, const ArtworkPtr& artwork, ServerTime at);
 
   WebSocket& socket_;
   SyncFeeds& feeds_;

@@ -1,5 +1,7 @@
 #include "net/sync_feed.h"
 
+#include "app/sync_audience.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -18,9 +20,13 @@ constexpr std::size_t kMostBytes = 256u << 10, kMostFrames = 500;
 // Who has all that there is, or can hold no more, gets more when a third of what it holds has been played, or
 // this much.
 constexpr Duration kLongestRest = 5s, kShortestRest = 100ms;
-// Chunks of every encoding begin at multiples of this (app/sync_broadcasts.cpp), counted from where this
-// one's first began.
-constexpr Duration kGrid = 100ms, kRounding = 1ms;
+// Times are counted to the microsecond, frames are not.
+constexpr Duration kRounding = 1ms;
+
+// iovec serves reading too, so its pointer is not const; writing does not write through it.
+iovec part_of(const protocol::Frame& frame) {
+  return {const_cast<std::uint8_t*>(frame.bytes.data()), frame.bytes.size()};
+}
 
 }  // namespace
 
@@ -49,13 +55,13 @@ std::uint64_t SyncFeed::not_over_by(ServerTime t) const {
   return first_ + static_cast<std::uint64_t>(found - chunks_.begin());
 }
 
-void SyncFeed::push(const std::vector<PacketPtr>& packets, ServerTime now) {
+void SyncFeed::push(const std::vector<PacketPtr>& packets, ServerTime grid, ServerTime now) {
+  grid_ = grid;
   while (!chunks_.empty() && chunks_.front().end <= now) {
     chunks_.pop_front();
     ++first_;
   }
   for (const auto& packet : packets) {
-    if (!grid_) grid_ = packet->at;
     if (packet->at + packet->duration <= now) continue;
     const auto header = protocol::sendspin::binary_header(kind_, packet->at);
     chunks_.push_back(
@@ -73,6 +79,7 @@ std::vector<SyncListener*> SyncFeed::revoke(ServerTime from, ServerTime now) {
     listener->from = now;
     listener->due = now;
     listener->sent_until.reset();
+    listener->carried = 0;
     out.push_back(listener);
   }
   if (kept < end()) bytes_ = at(kept).bytes_before;
@@ -99,10 +106,19 @@ bool SyncFeed::place(SyncListener& listener, ServerTime now) const {
   return listener.next < end();
 }
 
+std::uint64_t SyncFeed::held(const SyncListener& listener, ServerTime now) const {
+  std::uint64_t out = bytes_before(listener.next) - bytes_before(std::min(listener.next, not_over_by(now)));
+  if (listener.carried > 0 && listener.from > now) {
+    const double rest = static_cast<double>((listener.from - now).count()) /
+                        static_cast<double>((listener.from - listener.carried_since).count());
+    out += static_cast<std::uint64_t>(static_cast<double>(listener.carried) * std::min(rest, 1.0));
+  }
+  return out;
+}
+
 void SyncFeed::serve(SyncListener& listener, ServerTime now) {
-  if (!listener.socket.is_open() || listener.socket.pending_bytes() > 0 || !place(listener, now)) return;
-  const std::uint64_t held =
-      bytes_before(listener.next) - bytes_before(std::min(listener.next, not_over_by(now)));
+  if (!listener.owner.is_ready() || !place(listener, now)) return;
+  const std::uint64_t held = this->held(listener, now);
   frames_.clear();
   parts_.clear();
   std::size_t bytes = 0;
@@ -117,29 +133,33 @@ void SyncFeed::serve(SyncListener& listener, ServerTime now) {
         chunk.at > now + kMostAhead || (!is_first && then > static_cast<std::uint64_t>(listener.capacity));
     if (is_full) break;
     frames_.push_back(chunk.frame);
-    parts_.push_back({const_cast<std::uint8_t*>(chunk.frame->bytes.data()), chunk.frame->bytes.size()});
+    parts_.push_back(part_of(*chunk.frame));
     bytes += chunk.frame->bytes.size();
     sent += size;
     listener.sent_until = chunk.end;
     ++listener.next;
   }
-  if (!frames_.empty()) listener.socket.send_now(frames_, parts_, bytes, FrameKind::audio);
+  if (!frames_.empty()) listener.owner.send(frames_, parts_, bytes);
   const bool has_more = !is_full && listener.next < end();
   const Duration ahead = listener.sent_until ? *listener.sent_until - now : Duration{0};
   listener.due = has_more ? now : now + std::clamp<Duration>(ahead / 3, kShortestRest, kLongestRest);
 }
 
 void SyncFeed::finish(SyncListener& listener, ServerTime now) {
+  listener.carried = 0;
   if (!listener.has_begun || listener.next < not_over_by(now)) return;
   const auto is_on_grid = [this](ServerTime t) {
-    const Duration past = (t - grid_.value_or(t)) % kGrid;
-    return past < kRounding || past > kGrid - kRounding;
+    const Duration past = ((t - grid_) % app::kSyncGrid + app::kSyncGrid) % app::kSyncGrid;
+    return past < kRounding || past > app::kSyncGrid - kRounding;
   };
   while (listener.next < end() && listener.sent_until && !is_on_grid(*listener.sent_until)) {
     const Chunk& chunk = at(listener.next++);
-    listener.socket.send(chunk.frame, FrameKind::audio);
+    iovec part = part_of(*chunk.frame);
+    listener.owner.send({&chunk.frame, 1}, {&part, 1}, part.iov_len);
     listener.sent_until = chunk.end;
   }
+  listener.carried = held(listener, now);
+  listener.carried_since = now;
 }
 
 }  // namespace tutti::net

@@ -5,12 +5,15 @@
 
 #include "base/time.h"
 #include "domain/packet.h"
-#include "net/web_socket.h"
 #include "protocol/sendspin_binary.h"
+#include "protocol/websocket_frame.h"
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
+#include <string>
+#include <sys/uio.h>
 #include <vector>
 
 namespace tutti::net {
@@ -18,15 +21,21 @@ namespace tutti::net {
 class SyncOwner {
  public:
   virtual ~SyncOwner() = default;
+  // It has taken all that it was sent before.
+  virtual bool is_ready() const = 0;
+  // One write. `parts` are the bytes of `frames`.
+  virtual void send(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
+                    std::size_t bytes) = 0;
+  // There will be nothing to send.
+  virtual void refuse(const std::string& why) = 0;
   // What its listener holds will not be heard: it is to clear its buffer, before anything else is sent.
   virtual void on_revoked() = 0;
 };
 
 // One stream of one client. Its owner keeps it in place while it is in a feed.
 struct SyncListener {
-  SyncListener(WebSocket& a_socket, SyncOwner& an_owner) : socket(a_socket), owner(an_owner) {}
+  explicit SyncListener(SyncOwner& an_owner) : owner(an_owner) {}
 
-  WebSocket& socket;
   SyncOwner& owner;
   std::int64_t capacity = 0;  // bytes of messages not yet played
   ServerTime from;            // nothing that begins earlier
@@ -34,6 +43,9 @@ struct SyncListener {
   bool has_begun = false;
   ServerTime due;                        // nothing is sent before
   std::optional<ServerTime> sent_until;  // where the last chunk that was sent ends
+  // Of the encoding before this one it holds so much, which will have been played by `from`.
+  std::uint64_t carried = 0;
+  ServerTime carried_since;
 };
 
 class SyncFeed {
@@ -46,7 +58,8 @@ class SyncFeed {
   void remove(SyncListener& listener);
   std::size_t listeners() const { return listeners_.size(); }
 
-  void push(const std::vector<PacketPtr>& packets, ServerTime now);
+  // `grid`: as app::SyncAudience says.
+  void push(const std::vector<PacketPtr>& packets, ServerTime grid, ServerTime now);
   // What begins at `from` or later will not be heard. Returns those who hold some of it: they are to clear
   // their buffers, and are sent what is still to be heard.
   std::vector<SyncListener*> revoke(ServerTime from, ServerTime now);
@@ -69,15 +82,17 @@ class SyncFeed {
   std::uint64_t end() const { return first_ + chunks_.size(); }
   const Chunk& at(std::uint64_t seq) const { return chunks_[seq - first_]; }
   std::uint64_t bytes_before(std::uint64_t seq) const;
+  // Bytes that have been sent and not been played.
+  std::uint64_t held(const SyncListener& listener, ServerTime now) const;
   // The first chunk that begins at `t` or later; the first that is not over by `t`.
   std::uint64_t beginning_at(ServerTime t) const;
   std::uint64_t not_over_by(ServerTime t) const;
 
   protocol::sendspin::BinaryKind kind_;
   std::deque<Chunk> chunks_;
-  std::uint64_t first_ = 0;         // its number
-  std::optional<ServerTime> grid_;  // where the first chunk of all began
-  std::uint64_t bytes_ = 0;         // of all chunks ever
+  std::uint64_t first_ = 0;  // its number
+  ServerTime grid_;
+  std::uint64_t bytes_ = 0;  // of all chunks ever
   std::vector<SyncListener*> listeners_;
   std::vector<protocol::FramePtr> frames_;  // of the write under way
   std::vector<iovec> parts_;

@@ -42,9 +42,9 @@ void SyncFeeds::remove(const app::SyncId& id, SyncListener& listener, bool finis
   });
 }
 
-void SyncFeeds::deliver(const app::SyncId& id, const std::vector<PacketPtr>& packets) {
+void SyncFeeds::deliver(const app::SyncId& id, ServerTime grid, const std::vector<PacketPtr>& packets) {
   const auto feed = feeds_.find(id);
-  if (feed != feeds_.end()) feed->second.push(packets, control_.clock.now());
+  if (feed != feeds_.end()) feed->second.push(packets, grid, control_.clock.now());
 }
 
 void SyncFeeds::revoke(const app::SyncId& id, ServerTime from) {
@@ -57,7 +57,7 @@ void SyncFeeds::refuse(const app::SyncId& id, const Error& why) {
   const auto feed = feeds_.find(id);
   if (feed == feeds_.end()) return;
   for (SyncListener* listener : feed->second.all()) {
-    listener->socket.close(protocol::kCloseTryLater, why.message);
+    listener->owner.refuse(why.message);
   }
 }
 

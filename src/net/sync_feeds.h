@@ -25,7 +25,7 @@ class SyncFeeds {
   void remove(const app::SyncId& id, SyncListener& listener, bool finishes = false);
 
   // --- from control
-  void deliver(const app::SyncId& id, const std::vector<PacketPtr>& packets);
+  void deliver(const app::SyncId& id, ServerTime grid, const std::vector<PacketPtr>& packets);
   void revoke(const app::SyncId& id, ServerTime from);
   void refuse(const app::SyncId& id, const Error& why);
   void stop() { timer_.cancel(); }
