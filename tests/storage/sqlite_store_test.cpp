@@ -53,6 +53,23 @@ TEST_F(SqliteStoreTest, TracksComeBackAsTheyWere) {
   EXPECT_EQ(*tracks, (std::vector{plain, measured}));
 }
 
+TEST_F(SqliteStoreTest, ClientsComeBackAsTheyWereAndTheServersIdStays) {
+  std::string id;
+  const std::map<std::string, app::StoredClient> expected = {
+      {"kitchen", {"/humor", 30, true}}, {"кухня '\"", {"/", std::nullopt, std::nullopt}}};
+  {
+    auto store = SqliteStore::open(database());
+    ASSERT_TRUE(store) << store.error().message;
+    id = (*store)->load_server_id().value();
+    EXPECT_EQ(id.size(), 32u);
+    (*store)->save_client("kitchen", {"/", 1, false});
+    for (const auto& [name, client] : expected) (*store)->save_client(name, client);
+  }
+  auto store = SqliteStore::open(database());
+  EXPECT_EQ((*store)->load_clients().value(), expected);
+  EXPECT_EQ((*store)->load_server_id().value(), id);
+}
+
 TEST_F(SqliteStoreTest, ProgrammesComeBackAsTheyWere) {
   std::mt19937_64 random(1);
   std::map<std::string, app::StoredProgramme> expected;
