@@ -1,0 +1,66 @@
+"""sendspin-js 3.2.1 in Chromium plays a station: every codec, what is on air, and its volume."""
+import json
+import subprocess
+import types
+
+import numpy
+import pytest
+
+from patience import PATIENCE
+from server import ROOT, Server
+from test_pcm import make_wav, samples_of
+
+pytestmark = pytest.mark.browser
+CODECS = ("pcm", "flac", "opus")
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory):
+    home = tmp_path_factory.mktemp("sendspin")
+    path = make_wav(home / "library/tune.wav", 20, rate=48000)
+    server = Server(home, home / "library")
+    server.wait_until_scanned()
+    done = subprocess.run(["node", str(ROOT / "tests/e2e/browser/sendspin.mjs"), server.url, str(home), *CODECS],
+                          capture_output=True, timeout=100 * PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-3000:]
+    sound = {codec: numpy.fromfile(home / f"{codec}.f32", numpy.float32).reshape(-1, 2) for codec in CODECS}
+    samples = numpy.frombuffer(samples_of(path), "<i2").reshape(-1, 2) / 32768
+    yield types.SimpleNamespace(**json.loads(done.stdout), sound=sound, samples=samples)
+    server.stop()
+
+
+def likeness(piece, whole):
+    """The highest normalised correlation of `piece` with any equally long part of `whole`, which goes round."""
+    size = len(whole)
+    spectrum = numpy.fft.rfft(whole) * numpy.conj(numpy.fft.rfft(piece, size))
+    products = numpy.fft.irfft(spectrum, size)
+    squares = numpy.concatenate([[0], numpy.cumsum(numpy.concatenate([whole, whole[:len(piece)]]) ** 2)])
+    energy = squares[len(piece):len(piece) + size] - squares[:size]
+    return float((products / numpy.sqrt(numpy.maximum(energy, 1e-9) * (piece ** 2).sum())).max())
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_the_station_is_what_is_rendered(visit, codec):
+    played = visit.played[codec]
+    assert played["isConnected"] and played["isPlaying"]
+    assert played["format"]["codec"] == codec
+    assert played["rate"] == 48000
+    mono = visit.sound[codec].mean(axis=1)
+    heard = numpy.flatnonzero(mono)
+    middle = (heard[0] + heard[-1]) // 2
+    piece = mono[middle:middle + 9600]
+    assert numpy.abs(piece).max() > 0.01
+    # A player corrects its pace a little while it finds the time, so what is compared is short.
+    assert likeness(piece, visit.samples.mean(axis=1)) > 0.9
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_it_knows_what_is_on_air_and_obeys(visit, codec):
+    played = visit.played[codec]
+    state = played["state"]
+    assert state["groupState"] == {"playback_state": "playing", "group_id": "/", "group_name": "main"}
+    assert state["serverState"]["metadata"]["title"] == "tune"
+    assert played["progress"]["durationMs"] == 20_000
+    assert state["serverState"]["controller"]["supported_commands"] == ["volume", "mute", "switch"]
+    assert played["volume"] == 30
+    assert played["time"]["synced"]
