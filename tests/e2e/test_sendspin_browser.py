@@ -47,11 +47,10 @@ def test_the_station_is_what_is_rendered(visit, codec):
     assert played["rate"] == 48000
     mono = visit.sound[codec].mean(axis=1)
     heard = numpy.flatnonzero(mono)
-    middle = (heard[0] + heard[-1]) // 2
-    piece = mono[middle:middle + 9600]
-    assert numpy.abs(piece).max() > 0.01
-    # A player corrects its pace a little while it finds the time, so what is compared is short.
-    assert likeness(piece, visit.samples.mean(axis=1)) > 0.9
+    pieces = [mono[begin:begin + 9600] for begin in range(heard[0], heard[-1] - 9600, 14400)]
+    assert max(numpy.abs(piece).max() for piece in pieces) > 0.01
+    # The player corrects its pace by up to half a percent while it finds the time; between that it is the station's sound.
+    assert max(likeness(piece, visit.samples.mean(axis=1)) for piece in pieces) > 0.99
 
 
 @pytest.mark.parametrize("codec", CODECS)
