@@ -3,6 +3,7 @@
 #include "net/http_server.h"
 #include "net/web_socket_fanout.h"
 #include "tests/fakes/fake_encoded_files.h"
+#include "tests/fakes/fake_groups.h"
 #include "tests/fakes/fake_identity.h"
 #include "tests/fakes/fake_player_store.h"
 #include "tests/fakes/fake_producers.h"
@@ -87,6 +88,10 @@ int main(int argc, char** argv) {
   fakes::FakeEncodedFiles encoded;
   app::EncodedCache cache(encoded, {});
   app::PersonalService personal(stations, library, files, cache);
+  fakes::FakeSyncAudience sync_audience;
+  fakes::FakeClientStore clients;
+  fakes::FakeCovers artwork;
+  app::GroupService groups(stations, producers, sync_audience, clients, artwork);
   WorkerPool file_pool("file", 1);
   net::Control control{control_context.get_executor(),
                        clock,
@@ -97,6 +102,7 @@ int main(int argc, char** argv) {
                        sign_in,
                        players,
                        search,
+                       groups,
                        file_pool};
 
   net::Settings settings;

@@ -1,5 +1,6 @@
 #include "app/group_service.h"
 
+#include "tests/fakes/fake_groups.h"
 #include "tests/fakes/fake_producers.h"
 #include "tests/fakes/fake_scanner.h"
 #include "tests/fakes/fake_stores.h"
@@ -10,31 +11,6 @@ namespace tutti::app {
 namespace {
 
 using namespace std::chrono_literals;
-
-class FakeClientStore : public ClientStore {
- public:
-  std::map<std::string, StoredClient> clients;
-  Result<std::string> load_server_id() override { return "server-1"; }
-  Result<std::map<std::string, StoredClient>> load_clients() override { return clients; }
-  void save_client(std::string id, StoredClient client) override { clients[id] = std::move(client); }
-};
-
-class FakeSyncAudience : public SyncAudience {
- public:
-  std::map<SyncId, std::vector<PacketPtr>> packets;
-  std::vector<SyncId> refused;
-  std::vector<ServerTime> revoked;
-  void deliver(std::size_t, const SyncId& id, ServerTime, std::vector<PacketPtr> more) override {
-    packets[id].insert(packets[id].end(), more.begin(), more.end());
-  }
-  void revoke(std::size_t, const SyncId&, ServerTime from) override { revoked.push_back(from); }
-  void refuse(std::size_t, const SyncId& id, Error) override { refused.push_back(id); }
-};
-
-class FakeCovers : public ArtworkSource {
- public:
-  void read_artwork(const FileStamp&, const ArtworkFormat&, Done) override {}
-};
 
 // Keeps what it is told.
 struct FakeClient : GroupClient {
@@ -102,9 +78,9 @@ class GroupServiceTest : public testing::Test {
   fakes::FakeProgrammeStore programmes;
   fakes::FakeProducers producers;
   fakes::FakeAudience audience;
-  FakeSyncAudience sync_audience;
-  FakeClientStore store;
-  FakeCovers covers;
+  fakes::FakeSyncAudience sync_audience;
+  fakes::FakeClientStore store;
+  fakes::FakeCovers covers;
   Library library{tracks, scanner, 1,
                   [this](const std::string& folder) { stations.on_library_changed(folder); }};
   StationService stations{{{Encoding::Codec::mp3, 44100, 2, 128'000}, 4s, 2 << 20, 1},
