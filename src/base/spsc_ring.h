@@ -49,6 +49,14 @@ class SpscRing {
     return count;
   }
 
+  // Reading thread only. Takes the next `count` of the items that are there unread; returns how many.
+  std::size_t drop(std::size_t count) {
+    const std::size_t begin = taken_.load(std::memory_order_relaxed);
+    const std::size_t dropped = std::min(count, written_.load(std::memory_order_acquire) - begin);
+    taken_.store(begin + dropped, std::memory_order_release);
+    return dropped;
+  }
+
   // Any thread: how many items were in it a moment ago.
   std::size_t size() const {
     const std::size_t begin = taken_.load(std::memory_order_acquire);
