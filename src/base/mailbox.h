@@ -32,6 +32,11 @@ class Mailbox {
     changed_.wait(lock, [this] { return value_ || closed_; });
     return std::exchange(value_, std::nullopt);
   }
+  // The next value if it is there; does not wait.
+  std::optional<T> try_take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(value_, std::nullopt);
+  }
 
  private:
   std::mutex mutex_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -97,7 +98,7 @@ Ending declined(const protocol::WebSocketUrl& url, const websocket::response_typ
   std::string why = "the server at " + url.authority() + " answered " + std::to_string(status) + " " +
                     to_valid_utf8(std::string_view(response.reason()).substr(0, 100)) + " to " + url.path;
   if (status == 401) why += "; this needs a token (--token, or the variable TUTTI_TOKEN)";
-  if (status == 404) why += "; addresses that can be listened to end in /pcm or /audio";
+  if (status == 404) why += "; addresses end in /pcm, /audio or /sendspin";
   if (status == 200) why += "; nothing speaks WebSocket at this address";
   return status == 429 || status >= 500 ? lost(std::move(why)) : failed(std::move(why));
 }
@@ -176,6 +177,52 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
     const auto [not_sent, sent] = co_await stream.async_write(request, kAwait);
     if (not_sent) co_return lost(not_sent.message());
   }
+  co_return co_await converse(stream, conversation);
+}
+
+template <class Stream>
+asio::awaitable<Ending> Connection::converse(Stream& stream, Conversation& conversation) {
+  is_speaking_ = true;
+  is_over_ = false;
+  silence_.expires_at(std::chrono::steady_clock::time_point::max());
+  asio::co_spawn(executor_, speak(stream, conversation), [this](const std::exception_ptr& thrown) {
+    if (thrown && close_) close_();
+    is_speaking_ = false;
+    silence_.cancel();
+  });
+  const Ending ending = co_await hear(stream, conversation);
+  is_over_ = true;
+  wake_.cancel();
+  beast::get_lowest_layer(stream).close();
+  while (is_speaking_) static_cast<void>(co_await silence_.async_wait(kAwait));
+  co_return ending;
+}
+
+template <class Stream>
+asio::awaitable<void> Connection::speak(Stream& stream, Conversation& conversation) {
+  while (!is_over_) {
+    const auto text = conversation.speak();
+    if (!text && conversation.has_left()) {
+      co_await say_goodbye(stream);
+      co_return;
+    }
+    if (!text) {
+      wake_.expires_at(conversation.speaks_at());
+      static_cast<void>(co_await wake_.async_wait(kAwait));
+      continue;
+    }
+    stream.text(true);
+    const auto message = asio::buffer(*text);
+    const auto [broken, sent] = co_await stream.async_write(message, kAwait);
+    if (broken) {
+      beast::get_lowest_layer(stream).close();
+      co_return;
+    }
+  }
+}
+
+template <class Stream>
+asio::awaitable<Ending> Connection::hear(Stream& stream, Conversation& conversation) {
   beast::flat_buffer buffer(kMostMessageBytes);
   for (;;) {
     const auto [broken, size] = co_await stream.async_read(buffer, kAwait);
@@ -196,6 +243,7 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
     next = stream.got_text() ? conversation.on_text({reinterpret_cast<const char*>(data), size})
                              : conversation.on_binary({data, size});
     buffer.consume(buffer.size());
+    if (stream.got_text()) wake_.cancel();
     if (!next || *next == Conversation::Next::done) {
       co_await say_goodbye(stream);
       co_return next ? Ending{} : failed(next.error().message);

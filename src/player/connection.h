@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace tutti::player {
 
@@ -33,22 +34,39 @@ struct Ending {
 class Connection {
  public:
   Connection(boost::asio::any_io_executor executor, protocol::WebSocketUrl url, ConnectionSettings settings)
-      : executor_(std::move(executor)), url_(std::move(url)), settings_(std::move(settings)) {}
+      : executor_(std::move(executor)),
+        url_(std::move(url)),
+        settings_(std::move(settings)),
+        wake_(executor_),
+        silence_(executor_) {}
 
   // Connects and holds the conversation until either side ends it. A server that is not heard for 20 s,
   // though asked by a ping, counts as lost.
   boost::asio::awaitable<Ending> hold(Conversation& conversation);
-  // Ends hold() at once. On the executor's thread.
+  // On the executor's thread, both. The conversation has something to say.
+  void wake() { wake_.cancel(); }
+  // Ends hold() at once.
   void abort();
 
  private:
   template <class Stream>
   boost::asio::awaitable<Ending> talk(Stream& stream, Conversation& conversation);
+  // Both ways at once, until one of them has ended.
+  template <class Stream>
+  boost::asio::awaitable<Ending> converse(Stream& stream, Conversation& conversation);
+  template <class Stream>
+  boost::asio::awaitable<void> speak(Stream& stream, Conversation& conversation);
+  template <class Stream>
+  boost::asio::awaitable<Ending> hear(Stream& stream, Conversation& conversation);
 
   boost::asio::any_io_executor executor_;
   protocol::WebSocketUrl url_;
   ConnectionSettings settings_;
-  std::function<void()> close_;  // set while there is a socket
+  std::function<void()> close_;        // set while there is a socket
+  boost::asio::steady_timer wake_;     // whom speak() waits for
+  boost::asio::steady_timer silence_;  // expires when speak() has ended
+  bool is_speaking_ = false;
+  bool is_over_ = false;  // hear() has ended
   bool aborted_ = false;
 };
 

@@ -5,7 +5,9 @@
 
 #include "base/result.h"
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +28,18 @@ class Conversation {
   // The server closed with this code (RFC 6455, 7.4). `more`: too early; another connection may bring the
   // rest.
   virtual Result<Next> on_closed(int code, const std::string& reason) = 0;
+
+  // What else is to be said: the next text, asked for when it can be written, so that what it tells of the
+  // time is true. nullopt: nothing for now. Asked again after each text that was heard, at speaks_at(), and
+  // when the connection is woken.
+  virtual std::optional<std::string> speak() { return std::nullopt; }
+  virtual std::chrono::steady_clock::time_point speaks_at() const {
+    return std::chrono::steady_clock::time_point::max();
+  }
+  // The program is to end. True: there is a goodbye to be said first.
+  virtual bool leave() { return false; }
+  // It is said, and the connection can be closed.
+  virtual bool has_left() const { return false; }
 
   // How far any connection has come, in bytes.
   virtual std::int64_t progress() const = 0;

@@ -1,7 +1,7 @@
-// An audio device, by PortAudio. Its callback runs on a real-time thread of the system and only calls
-// Playout::render.
+// An audio device, by PortAudio.
 #pragma once
 
+#include "player/device_stream.h"
 #include "player/output.h"
 #include "player/playout.h"
 #include "player/portaudio.h"
@@ -11,11 +11,10 @@
 
 namespace tutti::player {
 
-class DeviceOutput : public Output {
+class DeviceOutput : public Output, private DeviceSource {
  public:
   // `wanted`: see find_device.
   static Result<std::unique_ptr<Output>> make(const std::string& wanted, Duration prebuffer);
-  ~DeviceOutput() override;
 
   std::string name() const override { return device_.name; }
   bool is_paced() const override { return true; }
@@ -27,14 +26,15 @@ class DeviceOutput : public Output {
   OutputStatus status() const override { return playout_ ? playout_->status() : OutputStatus{}; }
 
  private:
-  struct Stream;
   DeviceOutput(std::shared_ptr<PortAudio> library, AudioDevice device, Duration prebuffer);
+
+  void render(std::span<std::uint8_t> out, const DeviceMoment& moment) noexcept override;
 
   std::shared_ptr<PortAudio> library_;
   AudioDevice device_;
   Duration prebuffer_;
   std::optional<Playout> playout_;
-  std::unique_ptr<Stream> stream_;  // null while closed; its callback reads playout_
+  std::unique_ptr<DeviceStream> stream_;  // null while closed; reads playout_
 };
 
 }  // namespace tutti::player

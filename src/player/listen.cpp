@@ -1,6 +1,7 @@
 #include "player/listen.h"
 
 #include "player/file_conversation.h"
+#include "player/network_thread.h"
 #include "player/output.h"
 #include "player/pcm_conversation.h"
 #include "player/playback.h"
@@ -8,10 +9,8 @@
 #include "player/reception.h"
 
 #include <csignal>
-#include <iostream>
 #include <memory>
 #include <optional>
-#include <thread>
 
 namespace tutti::player {
 namespace {
@@ -19,13 +18,6 @@ namespace {
 int refuse(Terminal& terminal, const std::string& message, int code) {
   terminal.say("tutti: " + message);
   return code;
-}
-
-int list_devices(Terminal& terminal) {
-  const auto library = PortAudio::start();
-  if (!library) return refuse(terminal, library.error().message, 2);
-  std::cout << device_list(output_devices()) << std::flush;
-  return 0;
 }
 
 bool is_file_stream(const ListenOptions& options, const protocol::WebSocketUrl& url) {
@@ -47,28 +39,15 @@ std::unique_ptr<Conversation> make_conversation(bool is_file, Mailbox<Stream>& s
                                            output.is_paced() ? AfterLoss::start_over : AfterLoss::carry_on);
 }
 
-// Runs the reception, and ends it however playing ends.
-class NetworkThread {
- public:
-  explicit NetworkThread(Reception& reception) : reception_(reception), thread_([&] { reception.run(); }) {}
-  ~NetworkThread() {
-    reception_.stop();
-    thread_.join();
-  }
-  NetworkThread(const NetworkThread&) = delete;
-  NetworkThread& operator=(const NetworkThread&) = delete;
-
- private:
-  Reception& reception_;
-  std::thread thread_;
-};
-
 }  // namespace
 
 int listen(const ListenOptions& options) {
   Terminal terminal;
   std::signal(SIGPIPE, SIG_IGN);
-  if (options.list_devices) return list_devices(terminal);
+  if (options.list_devices) {
+    const auto listed = print_devices();
+    return listed ? 0 : refuse(terminal, listed.error().message, 2);
+  }
   if (options.url.empty()) {
     return refuse(terminal,
                   "what to listen to? Give an address such as ws://host:9999/pcm (see tutti listen --help)",

@@ -1,5 +1,7 @@
 #include "player/listen_options.h"
 
+#include "player/connection_options.h"
+
 #include <CLI/CLI.hpp>
 
 namespace tutti::player {
@@ -34,7 +36,7 @@ void add_sound_options(CLI::App& command, ListenOptions& options) {
       ->group(group);
 }
 
-void add_connection_options(CLI::App& command, ListenOptions& options) {
+void add_network_options(CLI::App& command, ListenOptions& options) {
   const auto* group = "Connection";
   command
       .add_option("--protocol", options.protocol,
@@ -53,21 +55,7 @@ void add_connection_options(CLI::App& command, ListenOptions& options) {
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str()
       ->group(group);
-  command
-      .add_option(
-          "--token", options.token,
-          "For servers that ask who listens. Others on this machine can see it here: better set the variable")
-      ->envname("TUTTI_TOKEN")
-      ->type_name("TOKEN")
-      ->group(group);
-  command
-      .add_option("--ca", options.ca_file,
-                  "Certificates (PEM) that are trusted beside the system's, for wss://")
-      ->type_name("FILE")
-      ->check(CLI::ExistingFile)
-      ->group(group);
-  command.add_flag("--insecure", options.insecure, "Take any certificate: for trying things out")
-      ->group(group);
+  add_connection_options(command, {options.token, options.ca_file, options.insecure});
 }
 
 }  // namespace
@@ -77,7 +65,7 @@ void add_listen_options(CLI::App& command, ListenOptions& options) {
       .add_option("address", options.url, "What to listen to, such as ws://host:9999/pcm or wss://host/audio")
       ->type_name("ADDRESS");
   add_sound_options(command, options);
-  add_connection_options(command, options);
+  add_network_options(command, options);
   command.footer(
       "Examples:\n"
       "  tutti listen ws://localhost:9999/pcm\n"

@@ -11,6 +11,10 @@
 namespace tutti::player {
 namespace {
 
+// The first two are written; the others are meant to be files, and no devices.
+constexpr std::array<std::string_view, 11> kFiles{".wav", ".wave", ".mp3",  ".flac", ".ogg", ".opus",
+                                                  ".m4a", ".aac",  ".aiff", ".raw",  ".pcm"};
+
 bool ends_in(std::string name, std::string_view ending) {
   std::ranges::transform(name, name.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -19,17 +23,18 @@ bool ends_in(std::string name, std::string_view ending) {
 
 }  // namespace
 
+bool is_recording(const std::string& name) {
+  return name == "-" || std::ranges::any_of(kFiles, [&](std::string_view f) { return ends_in(name, f); });
+}
+
 Result<std::unique_ptr<Output>> make_output(const OutputChoice& choice) {
   const std::string& name = choice.name;
   if (name == "null") return std::unique_ptr<Output>(std::make_unique<NullOutput>(choice.prebuffer));
   if (name == "-") return std::unique_ptr<Output>(std::make_unique<RawOutput>());
   if (ends_in(name, ".wav") || ends_in(name, ".wave")) return WavOutput::make(name);
-  for (const std::string_view other :
-       {".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aiff", ".raw", ".pcm"}) {
-    if (ends_in(name, other)) {
-      return fail("cannot write " + name +
-                  ": recordings are WAV files; give a name that ends in .wav, or '-' for raw samples");
-    }
+  if (is_recording(name)) {
+    return fail("cannot write " + name +
+                ": recordings are WAV files; give a name that ends in .wav, or '-' for raw samples");
   }
   return DeviceOutput::make(name, choice.prebuffer);
 }

@@ -3,18 +3,18 @@
 #pragma once
 
 #include "player/output.h"
+#include "player/paced_thread.h"
 #include "player/playout.h"
 
+#include <cstdint>
 #include <optional>
-#include <stop_token>
-#include <thread>
+#include <vector>
 
 namespace tutti::player {
 
 class NullOutput : public Output {
  public:
   explicit NullOutput(Duration prebuffer) : prebuffer_(prebuffer) {}
-  ~NullOutput() override { stop(); }
 
   std::string name() const override { return "null"; }
   bool is_paced() const override { return true; }
@@ -26,12 +26,10 @@ class NullOutput : public Output {
   OutputStatus status() const override { return playout_ ? playout_->status() : OutputStatus{}; }
 
  private:
-  void run(const std::stop_token& stopping, const PcmFormat& format);
-  void stop();
-
   Duration prebuffer_;
   std::optional<Playout> playout_;
-  std::jthread thread_;
+  std::vector<std::uint8_t> heard_;
+  PacedThread thread_;  // uses both of the above
 };
 
 }  // namespace tutti::player

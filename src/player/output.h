@@ -53,4 +53,7 @@ struct OutputChoice {
 // folder.
 Result<std::unique_ptr<Output>> make_output(const OutputChoice& choice);
 
+// Whether such a name is one of a file or of standard output.
+bool is_recording(const std::string& name);
+
 }  // namespace tutti::player

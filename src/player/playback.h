@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/mailbox.h"
+#include "player/failure.h"
 #include "player/output.h"
 #include "player/progress.h"
 #include "player/source.h"
@@ -14,12 +15,6 @@
 #include <string>
 
 namespace tutti::player {
-
-// Why it went wrong, and what to tell the shell: 2 where what was asked for cannot be done here, 1 otherwise.
-struct Failure {
-  int exit_code = 1;
-  std::string message;
-};
 
 class Playback {
  public:

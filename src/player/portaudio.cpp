@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdio>
 #include <fcntl.h>
+#include <iostream>
 #include <portaudio.h>
 #include <string_view>
 #include <unistd.h>
@@ -104,6 +105,13 @@ std::string device_list(const std::vector<AudioDevice>& devices) {
             std::to_string(static_cast<int>(device.rate)) + " Hz)\n";
   }
   return text;
+}
+
+Result<void> print_devices() {
+  const auto library = PortAudio::start();
+  if (!library) return tl::make_unexpected(library.error());
+  std::cout << device_list(output_devices()) << std::flush;
+  return {};
 }
 
 }  // namespace tutti::player

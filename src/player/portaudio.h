@@ -42,6 +42,9 @@ Result<AudioDevice> find_device(const std::vector<AudioDevice>& devices, const s
 // A line per device, the default one marked by a star; or that there is none.
 std::string device_list(const std::vector<AudioDevice>& devices);
 
+// Writes device_list() to standard output. Error: the system's audio cannot be used.
+Result<void> print_devices();
+
 // While it lives, nothing reaches standard error: ALSA and JACK print there what is no error to anybody.
 class QuietStandardError {
  public:

@@ -1,6 +1,7 @@
 #include "player/progress.h"
 
 #include "base/utf8.h"
+#include "player/clock_text.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -13,14 +14,6 @@ std::string formatted(const char* format, Args... args) {
   char text[64];
   std::snprintf(text, sizeof text, format, args...);
   return text;
-}
-
-std::string clock_text(std::int64_t seconds) {
-  const auto hours = static_cast<long>(seconds / 3600);
-  const auto minutes = static_cast<long>(seconds / 60 % 60);
-  const auto rest = static_cast<long>(seconds % 60);
-  return hours > 0 ? formatted("%ld:%02ld:%02ld", hours, minutes, rest)
-                   : formatted("%ld:%02ld", minutes, rest);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto kPartIn = std::chrono::milliseconds(500);
 constexpr Duration kFirstWait{500'000}, kLongestWait{15'000'000};
 
 std::string in_seconds(Duration duration) {
@@ -32,6 +33,7 @@ Reception::Reception(const protocol::WebSocketUrl& url, const ConnectionSettings
                      std::function<void()> ended)
     : signals_(context_, SIGINT, SIGTERM),
       timer_(context_),
+      parting_(context_),
       connection_(context_.get_executor(), url, settings),
       policy_(policy),
       conversation_(conversation),
@@ -43,10 +45,7 @@ void Reception::run() {
   signals_.async_wait([this](boost::system::error_code error, int) {
     if (error) return;
     signals_.clear();  // the next one has its usual effect
-    interrupted_ = true;
-    conversation_.cancel();
-    finish();
-    ended_();  // at once: a name that is being looked up cannot be stopped
+    part();
   });
   asio::co_spawn(context_, receive(), [this](const std::exception_ptr& thrown) {
     try {
@@ -54,10 +53,39 @@ void Reception::run() {
     } catch (const std::exception& e) {
       error_ = Error{e.what()};
     }
+    parting_.cancel();
     conversation_.finish();
     ended_();
   });
   context_.run();
+}
+
+void Reception::part() {
+  interrupted_ = true;
+  conversation_.cancel();
+  if (conversation_.leave()) {
+    connection_.wake();
+    parting_.expires_after(kPartIn);
+    parting_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      finish();
+      ended_();
+    });
+    return;
+  }
+  finish();
+  ended_();  // at once: a name that is being looked up cannot be stopped
+}
+
+void Reception::leave() {
+  asio::post(context_, [this] { part(); });
+}
+
+void Reception::post(std::function<void()> task) {
+  asio::post(context_, [this, task = std::move(task)] {
+    task();
+    connection_.wake();
+  });
 }
 
 void Reception::stop() {
@@ -71,13 +99,14 @@ void Reception::stop() {
 void Reception::finish() {
   stopping_ = true;
   timer_.cancel();
+  parting_.cancel();
   connection_.abort();
 }
 
 asio::awaitable<void> Reception::receive() {
   for (;;) {
     const Ending ending = co_await connection_.hold(conversation_);
-    if (stopping_ || ending.kind == Ending::Kind::done) co_return;
+    if (stopping_ || interrupted_ || ending.kind == Ending::Kind::done) co_return;
     const bool again = co_await try_again(ending);
     if (stopping_) co_return;
     if (!again) {

@@ -35,6 +35,10 @@ class Reception {
   void run();
   // Any thread.
   void stop();
+  // Any thread: as a signal does, ends what is under way.
+  void leave();
+  // Any thread: runs `task` on the network's thread, and then asks the conversation what it has to say.
+  void post(std::function<void()> task);
   // Any thread: whether a signal asked for an end.
   const std::atomic<bool>& is_interrupted() const { return interrupted_; }
   // After run(): why not everything arrived.
@@ -44,11 +48,13 @@ class Reception {
   boost::asio::awaitable<void> receive();
   // Whether there is to be another attempt; waits for its time.
   boost::asio::awaitable<bool> try_again(const Ending& ending);
+  void part();
   void finish();
 
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer parting_;
   Connection connection_;
   RetryPolicy policy_;
   Conversation& conversation_;

@@ -35,6 +35,7 @@ SyncEngine::SyncEngine(TimedSamples& samples, Micros latency)
 void SyncEngine::render(std::span<float> out, Micros heard, bool after_gap) {
   const std::size_t frames = out.size() / channels_;
   if (after_gap) device_.expect_step();
+  if (rendered_ == 0) report_.began = heard;
   const auto verdict = device_.add(rendered_, heard);
   is_broken_ = is_broken_ || after_gap || verdict == DeviceClock::Verdict::stepped;
   line_ = clock_.read();

@@ -21,6 +21,7 @@ namespace tutti::player {
 struct SyncStatus {
   bool is_playing = false;   // sound goes out
   Micros heard{0};           // server time of what is heard at the end of what was rendered last
+  Micros began{0};           // when frame 0 of the device was heard, on this machine's clock
   Micros error{0};           // how much too early the sound is; 0 while silent
   double correction = 0;     // of the speed; above 0: slower
   double device_drift = 0;   // the device's frames last longer by this share
@@ -36,6 +37,9 @@ class SyncEngine {
   // `latency`: what passes between the device's output and the ear, beside what the device knows.
   // `samples` are read here only, and outlive this.
   SyncEngine(TimedSamples& samples, Micros latency);
+
+  int rate() const { return rate_; }
+  std::size_t channels() const { return channels_; }
 
   // One thread, any: the clock as it is known now.
   void set_clock(const ClockLine& clock) { clock_.publish(clock); }

@@ -1,5 +1,6 @@
 // tutti: one program, its parts as subcommands.
 #include "player/listen.h"
+#include "player/play.h"
 #include "server/identity_commands.h"
 #include "server/options.h"
 #include "server/serve.h"
@@ -27,10 +28,14 @@ int main(int argc, char** argv) {
       app.add_subcommand("listen", "Play or record a stream of a server: ws://…/pcm or ws://…/audio");
   tutti::player::ListenOptions listen_options;
   tutti::player::add_listen_options(*listen, listen_options);
+  auto* play = app.add_subcommand("play", "Play a server's station in sync with all its other players");
+  tutti::player::PlayOptions play_options;
+  tutti::player::add_play_options(*play, play_options);
   try {
     app.parse(argc, argv);
     if (identity.was_given()) return identity.run();
     if (*listen) return tutti::player::listen(listen_options);
+    if (*play) return tutti::player::play(play_options, TUTTI_VERSION);
     if (auto read = tutti::server::read_config(*serve, options); !read) {
       std::cerr << "tutti: " << read.error().message << std::endl;
       return 2;
@@ -38,8 +43,11 @@ int main(int argc, char** argv) {
     return tutti::server::serve(options);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-    std::cerr << "tutti: " << e.what() << " (see tutti " << (*listen ? "listen" : "serve") << " --help)"
-              << std::endl;
+    std::cerr << "tutti: " << e.what() << " (see tutti "
+              << (*listen ? "listen"
+                  : *play ? "play"
+                          : "serve")
+              << " --help)" << std::endl;
     return 2;
   } catch (const std::exception& e) {
     std::cerr << "tutti: " << e.what() << std::endl;

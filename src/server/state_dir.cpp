@@ -1,34 +1,17 @@
 #include "server/state_dir.h"
 
+#include "base/state_folder.h"
+
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <sys/file.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
 namespace tutti::server {
-namespace {
 
-std::string default_path() {
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state && *state == '/') return std::string(state) + "/tutti";
-  const char* home = std::getenv("HOME");
-  return std::string(home && *home ? home : "/tmp") + "/.local/state/tutti";
-}
-
-}  // namespace
-
-Result<std::string> StateDir::find(const std::string& name) {
-  std::string path = name.empty() ? default_path() : name;
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return fail("cannot make the state folder " + path + ": " + error.message());
-  return path;
-}
+Result<std::string> StateDir::find(const std::string& name) { return find_state_folder(name); }
 
 Result<StateDir> StateDir::open(const std::string& name) {
   const auto found = find(name);
