@@ -1,7 +1,8 @@
 #include "player/device_stream.h"
 
+#include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <pa_linux_alsa.h>
 #include <portaudio.h>
 #include <string>
 
@@ -76,7 +77,11 @@ Result<std::unique_ptr<DeviceStream>> DeviceStream::open(const AudioDevice& devi
   PaError error =
       Pa_OpenStream(&stream->handle_, nullptr, &parameters, format.rate, paFramesPerBufferUnspecified,
                     paClipOff | paDitherOff, &Callback::render, stream->callback_.get());
-  if (error == paNoError) error = Pa_StartStream(stream->handle_);
+  if (error == paNoError) {
+    // Where the system allows it; where it does not, or the device is none of ALSA's, nothing is lost.
+    static_cast<void>(PaAlsa_EnableRealtimeScheduling(stream->handle_, 1));
+    error = Pa_StartStream(stream->handle_);
+  }
   if (error == paNoError) return stream;
   return fail("the audio device '" + device.name + "' does not play " + describe(format) + ": " +
               Pa_GetErrorText(error) + "; name another one by --output");

@@ -16,6 +16,9 @@ Result<void> PacedSyncOutput::open(SyncEngine& engine) {
   const auto channels = static_cast<int>(engine.channels());
   const PcmFormat format = pcm_format(engine.rate(), channels, format_);
   if (recording_) {
+    // Opened again, a file would begin anew.
+    if (written_) return fail("the server sends " + describe(format) + " now; a recording has one format");
+    written_ = format;
     if (auto opened = recording_->open(format); !opened) return opened;
   }
   is_open_ = true;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tutti::player {
@@ -33,7 +34,8 @@ class PacedSyncOutput : public SyncOutput {
   std::vector<float> heard_;
   std::vector<std::uint8_t> bytes_;
   bool is_open_ = false;
-  Error problem_;  // of the thread, until it is set,
+  std::optional<PcmFormat> written_;  // of the recording
+  Error problem_;                     // of the thread, until it is set,
   std::atomic<bool> has_failed_{false};
   PacedThread thread_;  // uses all of the above
 };

@@ -147,7 +147,9 @@ void PlayConversation::publish_clock() {
 
 std::optional<std::string> PlayConversation::speak() {
   if (deck_) deck_->engine.set_volume(client_.is_muted() ? 0 : amplitude_of(client_.volume()));
-  return client_.speak(now());
+  auto text = client_.speak(now());
+  tell();
+  return text;
 }
 
 std::chrono::steady_clock::time_point PlayConversation::speaks_at() const {
@@ -171,6 +173,7 @@ void PlayConversation::tell() {
   PlayNews news;
   news.now = client_.now_playing();
   news.format = client_.stream().format;
+  news.is_streaming = client_.is_streaming();
   news.volume = client_.volume();
   news.is_muted = client_.is_muted();
   news.uncertainty = client_.clock().uncertainty(now());

@@ -27,6 +27,7 @@ struct Deck {
 struct PlayNews {
   NowPlaying now;
   protocol::sendspin::AudioFormat format;
+  bool is_streaming = false;  // there should be sound
   int volume = 100;
   bool is_muted = false;
   Duration uncertainty{0};

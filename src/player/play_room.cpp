@@ -72,7 +72,7 @@ void PlayRoom::on_key(char key) {
 // A player that should sound and does not says so, and when it does again.
 void PlayRoom::tell_state(const SyncStatus& status) {
   const auto now = Clock::now();
-  if (status.is_playing || !news_.now.is_playing || !deck_) played_ = now;
+  if (status.is_playing || !news_.is_streaming) played_ = now;
   has_played_ = has_played_ || status.is_playing;
   const bool is_synchronized = !has_played_ || now - played_ < kStarving;
   if (is_synchronized == std::exchange(is_told_synchronized_, is_synchronized)) return;

@@ -67,7 +67,8 @@ class SendspinClient {
   // Whether this connection has shown which clock its times are of.
   bool is_clock_sure() const { return is_clock_sure_; }
   const ClockFilter& clock() const { return clock_; }
-  // What the sound is like that comes.
+  // Whether sound comes, and what it is like.
+  bool is_streaming() const { return is_streaming_; }
   const protocol::sendspin::PlayerStream& stream() const { return stream_; }
   int volume() const { return volume_; }
   bool is_muted() const { return is_muted_; }

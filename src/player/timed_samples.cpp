@@ -103,6 +103,8 @@ void TimedSamples::forget_before(Frames frame) {
 }
 
 void TimedSamples::splice(Frames from, Frames to) {
+  const Frames seen = window_first_ + static_cast<Frames>(window_count_);
+  if (from > seen) pull(std::min(static_cast<std::size_t>(from - seen), kWindow));
   const auto kept = static_cast<std::size_t>(
       std::clamp<Frames>(from - window_first_, 0, static_cast<Frames>(window_count_)));
   const Frames next = window_first_ + static_cast<Frames>(window_count_);  // the ring's first

@@ -26,6 +26,7 @@ OUTSIDE = {
     "hiredis": {"storage"},
     "wslay": {"protocol"},
     "portaudio": {"player"},
+    "pa_linux_alsa": {"player"},
     "sodium": {"base"},
     "CLI/": {"server", "player"},
     "sys/socket.h": {"net"},
