@@ -1,9 +1,11 @@
 """`tutti play` to a server that speaks Sendspin as the specification says it: what is heard when, to the sample."""
+import fcntl
 import json
 import os
 import pty
 import signal
 import subprocess
+import termios
 import time
 
 import numpy
@@ -126,3 +128,149 @@ def test_what_is_heard_is_heard_in_time(sendspin, play, tmp_path, codec):
     assert hello["name"] == "Küche" and hello["player@v1_support"]["supported_formats"][0]["codec"] == codec
     assert server.states[0] == {"state": "synchronized", "player": {"volume": 100, "muted": False}}
     assert server.goodbyes == ["user_request"]
+
+
+def test_two_players_of_clocks_that_differ_stay_together(sendspin, play, tmp_path):
+    server = sendspin(codec="flac", clock_offset=-500)
+    drifts = (-120, 90)
+    players = [play(server.url, tmp_path / f"{drift}.wav", "--drift", drift) for drift in drifts]
+    for player in players:
+        player.until("six seconds", lambda report: len(player.reports()) >= 6)  # pylint: disable=cell-var-from-loop
+    for player in players:
+        player.stop()
+    late = [lateness(samples_of(tmp_path / f"{drift}.wav"), player.reports()[-1]["began"], drift * 1e-6, server)
+            for drift, player in zip(drifts, players)]
+    ends = [values[4:10] for values in late]
+    assert numpy.abs(ends[0] - ends[1]).max() < 0.3, late
+    assert server.hellos[0]["client_id"] != server.hellos[1]["client_id"], "they are two"
+
+
+def test_a_server_turns_it_down_and_mutes_it(sendspin, play, tmp_path):
+    server = sendspin()
+    player = play(server.url, tmp_path / "out.wav", "--volume", 60)
+    player.until("sound", lambda report: report["playing"])
+    server.call(server.say_to_all("server/command", {"player": {"command": "volume", "volume": 30}}))
+    player.until("the volume", lambda report: report["volume"] == 30)
+    server.call(server.say_to_all("server/command", {"player": {"command": "mute", "mute": True}}))
+    player.until("silence", lambda report: report["muted"])
+    time.sleep(0.5)
+    player.stop()
+    assert [state["player"] for state in server.states] == [
+        {"volume": 60, "muted": False}, {"volume": 30, "muted": False}, {"volume": 30, "muted": True}]
+    heard = samples_of(tmp_path / "out.wav")
+    assert not heard[-RATE // 10:].any()
+    loud = numpy.abs(heard).max()
+    assert 0.35 < loud / numpy.abs(server.pcm).max() < 0.5, "60 is about 0.43 of the amplitude"
+
+
+def test_it_plays_on_while_the_network_is_gone_and_nobody_hears_that_it_came_back(sendspin, play, tmp_path):
+    server = sendspin(codec="pcm", ahead=4)
+    player = play(server.url, tmp_path / "out.wav")
+    player.until("enough ahead", lambda report: report["playing"] and report["ahead"] > 3_000_000)
+    server.call(server.cut())
+    eventually(lambda: len(server.hellos) > 1, 15, "another connection")
+    count = len(player.reports())
+    player.until("some more seconds", lambda report: len(player.reports()) >= count + 5)
+    player.stop()
+    report = player.reports()[-1]
+    assert (report["starts"], report["starved"], report["jumps"]) == (1, 0, 0), player.said()
+    assert "was lost" in player.said()
+    assert server.hellos[0]["client_id"] == server.hellos[1]["client_id"]
+    late = lateness(samples_of(tmp_path / "out.wav"), report["began"], 0, server)
+    assert numpy.isfinite(late[2:]).all() and numpy.abs(late[4:]).max() < 1, late
+
+
+def test_a_server_that_comes_back_with_another_clock_is_heard_again(noise, sendspin, play, tmp_path):
+    server = sendspin()
+    player = play(server.url, tmp_path / "out.wav")
+    player.until("sound", lambda report: report["playing"])
+    server.call(server.cut())
+    server.close()
+    player.until("silence", lambda report: not report["playing"])
+    again = SendspinServer(noise, clock_offset=-7, port=server.port)
+    try:
+        player.until("sound again", lambda report: report["playing"])
+        time.sleep(1.5)
+        player.stop()
+    finally:
+        again.close()
+    heard = samples_of(tmp_path / "out.wav")[-RATE:]
+    began = player.reports()[-1]["began"] + (len(samples_of(tmp_path / "out.wav")) - RATE) / RATE * 1e6
+    late = lateness(heard, began, 0, again)
+    assert numpy.isfinite(late).all() and numpy.abs(late).max() < 1, late
+
+
+def test_what_is_cleared_is_not_heard_and_an_end_is_silence(sendspin, play):
+    server = sendspin(ahead=3)
+    player = play(server.url)
+    player.until("sound", lambda report: report["playing"])
+    server.is_sending = False
+    server.call(server.say_to_all("stream/clear", {"roles": ["player"]}))
+    player.until("silence", lambda report: not report["playing"] and report["ahead"] == 0)
+    eventually(lambda: server.states[-1] == {"state": "error"}, 5, "that it says it has nothing to play")
+    server.is_sending = True
+    player.until("sound again", lambda report: report["playing"])
+    eventually(lambda: server.states[-1] == {"state": "synchronized"}, 5, "that it says it plays again")
+    server.call(server.say_to_all("stream/end", {}))
+    player.until("the end", lambda report: not report["playing"])
+    player.stop()
+    assert (len(server.states), player.reports()[-1]["jumps"]) == (3, 0)
+
+
+@pytest.mark.parametrize("arguments, code, words", (
+    (("nonsense://x",), 2, "nonsense"),
+    ((), 2, "what to play"),
+    (("ws://127.0.0.1:1", "-o", "null"), 1, "cannot connect"),
+    (("ws://127.0.0.1:1", "-o", "no such device"), 2, "audio device"),
+    (("ws://127.0.0.1:1", "-o", "/nowhere/x.wav"), 2, "/nowhere"),
+    (("ws://127.0.0.1:1", "--codec", "mp3"), 2, "codec"),
+))
+def test_what_cannot_be_done_is_said_in_one_line(arguments, code, words):
+    done = run("play", *arguments)
+    said = done.stderr.decode()
+    assert (done.returncode, len(said.splitlines())) == (code, 1), said
+    assert words in said
+
+
+def test_stations_are_asked_for_in_the_address(sendspin, play, tmp_path):
+    server = sendspin()
+    play(server.url, "null", "--station", "/по-русски 1", "--token", "secret")
+    eventually(lambda: server.paths, 10, "a connection")
+    assert server.paths == ["/sendspin?station=/%D0%BF%D0%BE-%D1%80%D1%83%D1%81%D1%81%D0%BA%D0%B8%201"]
+
+
+def test_who_sits_at_the_terminal_sees_how_it_goes_and_has_keys(sendspin, tmp_path):
+    server = sendspin()
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([*RUN, str(BINARY), "play", server.url, "-o", "null", "--state-dir", str(tmp_path)],
+                               env=environment(), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(theirs)
+    os.set_blocking(ours, False)
+    shown = bytearray()
+
+    def shows(words):
+        try:
+            shown.extend(os.read(ours, 65536))
+        except BlockingIOError:
+            pass
+        return words.encode() in shown
+
+    try:
+        eventually(lambda: shows("sync "), 10, "the sync error")
+        line = shown.decode().rsplit("\r", 1)[-1]
+        for words in ("Noise · Nobody", "pcm 48 kHz stereo 16 bit", "s ahead", "volume 100 → null"):
+            assert words in shown.decode(), line
+        os.write(ours, b"--m")
+        eventually(lambda: server.states[-1]["player"] == {"volume": 90, "muted": True}, 5, "the keys")
+        eventually(lambda: shows("muted"), 5, "that it is muted")
+        os.write(ours, b"pn")
+        eventually(lambda: server.commands, 5, "a command")
+        assert server.commands == [{"controller": {"command": "switch"}}], "pausing is not allowed here"
+        os.write(ours, b"q")
+        eventually(lambda: process.poll() == 0, 5, "the end")
+        assert server.goodbyes == ["user_request"]
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
