@@ -1,0 +1,47 @@
+"""How far apart two recordings of the same sound are, second by second."""
+import wave
+
+import numpy
+
+LARGEST = 0.5  # seconds that can be found
+
+
+def channels(path):
+    """(rate, samples of each channel) of a WAV file of 16 bits."""
+    with wave.open(str(path)) as file:
+        data = numpy.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return file.getframerate(), data.reshape(-1, file.getnchannels()).T.astype(numpy.float32)
+
+
+def offset(one, other, rate):
+    """Milliseconds by which `other` comes later than `one`; NaN where they are not the same sound, or silent."""
+    if not one.any() or not other.any():
+        return float("nan")
+    one, other = one - one.mean(), other - other.mean()
+    size = 1 << (2 * len(one) - 1).bit_length()
+    likeness = numpy.fft.irfft(numpy.fft.rfft(other, size) * numpy.conj(numpy.fft.rfft(one, size)), size)
+    reach = int(LARGEST * rate)
+    likeness = numpy.concatenate([likeness[-reach:], likeness[:reach + 1]])
+    best = int(likeness.argmax())
+    if best in (0, 2 * reach) or likeness[best] < 0.3 * numpy.sqrt(numpy.sum(one ** 2) * numpy.sum(other ** 2)):
+        return float("nan")
+    before, at, after = likeness[best - 1:best + 2]
+    return float((best - reach + (before - after) / (2 * (before - 2 * at + after))) / rate * 1000)
+
+
+def by_second(one, other, rate, window=1.0):
+    """The offset in each window, one after the other."""
+    length = int(window * rate)
+    return numpy.array([offset(one[begin:begin + length], other[begin:begin + length], rate)
+                        for begin in range(0, min(len(one), len(other)) - length + 1, length)])
+
+
+def summary(offsets, skipped=5):
+    """What is told of them, without the first seconds. NaN counts as apart."""
+    size = numpy.abs(offsets[skipped:])
+    heard = size[numpy.isfinite(size)]
+    if not len(heard):
+        return {"seconds": len(size), "silent": len(size)}
+    return {"seconds": len(size), "silent": int(len(size) - len(heard)), "median": float(numpy.median(heard)),
+            "p95": float(numpy.percentile(heard, 95)), "p99": float(numpy.percentile(heard, 99)),
+            "max": float(heard.max()), "above_1ms": int((heard > 1).sum())}
