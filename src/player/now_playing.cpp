@@ -1,11 +1,14 @@
 #include "player/now_playing.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace tutti::player {
 namespace {
 
 namespace wire = protocol::sendspin;
+
+constexpr double kLongest = 1e12;  // ms
 
 void take(std::string& text, const wire::Change<std::string>& change) {
   if (change) text = change->value_or("");
@@ -16,10 +19,15 @@ void take(std::string& text, const wire::Change<std::string>& change) {
 // The specification's formula, "Calculating current track position".
 std::optional<std::chrono::milliseconds> NowPlaying::position(ServerTime t) const {
   if (!progress) return std::nullopt;
-  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(t - at);
-  const std::chrono::milliseconds now = progress->position + passed * progress->speed / 1000;
-  const auto least = std::max(now, std::chrono::milliseconds(0));
-  return progress->duration.count() > 0 ? std::min(least, progress->duration) : least;
+  // What a server claims may be anything, so that whole numbers would not hold it.
+  const double passed =
+      static_cast<double>(t.since_start.count()) - static_cast<double>(at.since_start.count());
+  const double position =
+      static_cast<double>(progress->position.count()) + passed / 1000 * progress->speed / 1000;
+  const double most =
+      progress->duration.count() > 0 ? static_cast<double>(progress->duration.count()) : kLongest;
+  return std::chrono::milliseconds(
+      static_cast<std::int64_t>(std::clamp(position, 0.0, std::min(most, kLongest))));
 }
 
 void apply(NowPlaying& now, const wire::ServerState& state) {

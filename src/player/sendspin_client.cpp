@@ -28,6 +28,9 @@ wire::ClientHello hello_of(const PlayerProfile& profile) {
   return hello;
 }
 
+// Beyond it, sums of times would overflow: 285 years.
+bool is_plausible(ServerTime t) { return std::abs(t.since_start.count() / 2) < (std::int64_t{1} << 52); }
+
 bool concerns_player(const std::optional<wire::Roles>& roles) {
   return !roles || roles->contains(wire::Role::player);
 }
@@ -88,7 +91,10 @@ Result<ClientEvent> SendspinClient::on_hello(const wire::ServerHello& hello) {
 ClientEvent SendspinClient::on_time(const wire::TimeAnswer& answer, ClientTime arrived) {
   // Only the answer to the question that is open: others are too old to be worth anything, or made up.
   if (!asked_ || asked_->since_start != answer.client_transmitted) return {};
-  const Exchange exchange{*std::exchange(asked_, std::nullopt), answer.received, answer.transmitted, arrived};
+  const ClientTime asked = *std::exchange(asked_, std::nullopt);
+  next_question_ = asked + clock_.interval();
+  if (!is_plausible(answer.received) || !is_plausible(answer.transmitted)) return {};
+  const Exchange exchange{asked, answer.received, answer.transmitted, arrived};
   bool is_other = false;
   if (!is_clock_sure_ && clock_.ready()) {
     const Duration round_trip = exchange.arrived - exchange.sent;
@@ -112,6 +118,7 @@ Result<ClientEvent> SendspinClient::on_binary(std::span<const std::uint8_t> mess
   if (!binary)
     return fail("the server sent " + std::to_string(message.size()) + " bytes that are no message");
   if (!binary->kind || binary->kind->role != wire::Role::player || !is_streaming_) return ClientEvent{};
+  if (!is_plausible(binary->at)) return ClientEvent{};
   return ClientEvent{Sound{binary->at, binary->content}};
 }
 

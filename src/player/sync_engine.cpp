@@ -15,6 +15,7 @@ constexpr Micros kHardlyOff{1'000};  // up to here the correction stays below wh
 constexpr Micros kFarOff{30'000};    // and beyond here there is no waiting for it
 constexpr Micros kSame{1'000};       // two runs that meet this closely are one sound
 constexpr double kSteadyMost = 0.001, kMost = 0.004;  // of the speed
+constexpr double kMostDrift = 0.002;                  // of the server's clock against ours
 constexpr double kErrorTime = 1.5;                    // seconds in which most of an error is gone
 constexpr double kSmoothTime = 0.1;                   // seconds in which a correction sets in
 constexpr double kBrokenOff = 100;                    // µs
@@ -39,6 +40,8 @@ void SyncEngine::render(std::span<float> out, Micros heard, bool after_gap) {
   const auto verdict = device_.add(rendered_, heard);
   is_broken_ = is_broken_ || after_gap || verdict == DeviceClock::Verdict::stepped;
   line_ = clock_.read();
+  // No clock runs like this; a server may claim it.
+  line_.drift = std::clamp(line_.drift, -kMostDrift, kMostDrift);
   if (samples_.refresh() && state_ == State::playing) {
     state_ = State::fading;
     fade_limit_ = samples_.end();
@@ -193,10 +196,10 @@ void SyncEngine::report() {
   report_.device_noise = device_.noise();
   report_.ahead = Duration(0);
   if (!samples_.runs().empty()) {
-    const Run& last = samples_.runs().back();
-    const Micros end = time_of(last, static_cast<double>(samples_.end()));
-    report_.ahead = Duration(std::max<Duration::rep>(
-        0, static_cast<Duration::rep>((end - (now ? time_of(*now, position_) : report_.heard)).count())));
+    const Micros end = time_of(samples_.runs().back(), static_cast<double>(samples_.end()));
+    const Micros here = now ? time_of(*now, position_) : report_.heard;
+    const double ahead = std::clamp((end - here).count(), 0.0, 1e12);
+    report_.ahead = Duration(static_cast<Duration::rep>(ahead));
   }
   status_.publish(report_);
 }

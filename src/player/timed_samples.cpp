@@ -53,7 +53,7 @@ bool TimedSamples::refresh() {
   end_ = window_first_ + static_cast<Frames>(window_count_) + there;
   was_cleared_ = false;
   Mark mark;
-  while (run_count_ < kMostRuns && marks_.read({&mark, 1}) == 1) take(mark);
+  while (marks_.read({&mark, 1}) == 1) take(mark);
   return was_cleared_;
 }
 
@@ -64,7 +64,13 @@ void TimedSamples::take(const Mark& mark) {
     return;
   }
   while (run_count_ > 0 && runs_[run_count_ - 1].at >= mark.run.at) --run_count_;
+  if (run_count_ == kMostRuns) forget_first_run();
   runs_[run_count_++] = mark.run;
+}
+
+void TimedSamples::forget_first_run() {
+  std::copy(runs_.begin() + 1, runs_.begin() + static_cast<std::ptrdiff_t>(run_count_), runs_.begin());
+  --run_count_;
 }
 
 const float* TimedSamples::window(Frames first, std::size_t count) {
@@ -88,10 +94,7 @@ void TimedSamples::pull(std::size_t count) {
 }
 
 void TimedSamples::forget_before(Frames frame) {
-  while (run_count_ > 1 && runs_[1].first <= frame) {
-    std::copy(runs_.begin() + 1, runs_.begin() + static_cast<std::ptrdiff_t>(run_count_), runs_.begin());
-    --run_count_;
-  }
+  while (run_count_ > 1 && runs_[1].first <= frame) forget_first_run();
   if (frame <= window_first_) return;
   const auto gone = std::min(static_cast<std::size_t>(frame - window_first_), window_count_);
   std::copy(window_.data() + gone * channels_, window_.data() + window_count_ * channels_, window_.data());

@@ -68,6 +68,7 @@ class TimedSamples {
   static constexpr std::size_t kMostRuns = 128;
 
   void take(const Mark& mark);
+  void forget_first_run();
   void pull(std::size_t count);
 
   const int rate_;

@@ -273,5 +273,42 @@ TEST(SyncEngine, WhatIsNoNumberIsSilence) {
   }
 }
 
+// Whatever servers claim and devices say: sound within its bounds, and nothing but sound.
+TEST(SyncEngine, NothingThatIsSentOrSaidBreaksIt) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    std::mt19937 random(seed);
+    const auto pick = [&](double from, double to) {
+      return std::uniform_real_distribution<double>(from, to)(random);
+    };
+    const int channels = 1 + static_cast<int>(seed % 2);
+    TimedSamples samples(kRate, channels, Duration(500'000));
+    SyncEngine engine(samples, Micros(pick(-1e6, 1e6)));
+    double heard = pick(0, 1e9), offset = pick(-1e9, 1e9), next = 0;
+    for (int round = 0; round < 2'000; ++round) {
+      const double now = heard + offset;
+      if (random() % 100 == 0) offset = pick(-1e12, 1e12);
+      if (random() % 300 == 0) heard += pick(-1e6, 1e7);
+      if (random() % 50 == 0) next = now + pick(-3e5, 6e5);
+      if (random() % 400 == 0) next = pick(-9e18, 9e18);
+      if (random() % 200 == 0) samples.clear();
+      if (random() % 20 != 0) {
+        std::vector<float> chunk(static_cast<std::size_t>(channels) * (1 + random() % 2'000));
+        for (float& sample : chunk) sample = static_cast<float>(pick(-2, 2));
+        const auto frames = static_cast<double>(chunk.size()) / channels;
+        if (samples.write(ServerTime{Duration(static_cast<std::int64_t>(next))}, chunk))
+          next += frames / kRate * 1e6;
+      }
+      if (random() % 10 == 0) {
+        const double drift = random() % 20 == 0 ? pick(-5, 5) : pick(-1e-4, 1e-4);
+        engine.set_clock({random() % 30 != 0, Micros(heard), Micros(heard + offset), drift, Micros(0)});
+      }
+      std::vector<float> out(static_cast<std::size_t>(channels) * (1 + random() % 1'500));
+      engine.render(out, Micros(heard + pick(-2'000, 2'000)), random() % 100 == 0);
+      heard += static_cast<double>(out.size()) / channels / kRate * 1e6;
+      ASSERT_TRUE(std::ranges::all_of(out, [](float s) { return s >= -1 && s <= 1; })) << seed;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tutti::player

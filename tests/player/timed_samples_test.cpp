@@ -99,7 +99,7 @@ TEST_F(TimedSamplesTest, MarksAreBoundedAndAClearAlwaysFits) {
   for (int i = 0; i < 900; ++i) taken += write(i * 2, 1, 0) ? 1 : 0;
   EXPECT_LT(taken, 900);
   samples_.clear();
-  for (int i = 0; i < 20; ++i) samples_.refresh();
+  samples_.refresh();
   EXPECT_TRUE(samples_.runs().empty());
   EXPECT_TRUE(write(5'000, 10, 7));
   samples_.refresh();
@@ -120,7 +120,7 @@ TEST_F(TimedSamplesTest, SplicedSoundGoesOnWhereItIsCut) {
   window(10, 5);
   samples_.splice(20, 40);
   ASSERT_EQ(samples_.runs().size(), 1u);
-  const Run run = samples_.runs()[0];
+  const player::Run run = samples_.runs()[0];
   EXPECT_EQ(run.at + Micros(1'000) * static_cast<double>(40 - run.first), Micros(520'000));
   EXPECT_EQ(window(35, 10), counted(10, 16));
 }
