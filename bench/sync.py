@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -19,29 +20,45 @@ from audio_stack import AudioStack  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
 
+def watch(stack, players, seconds, between):
+    """Lets them play, and calls `between` twice a second."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        time.sleep(0.5)
+        between()
+        for process in [*players, stack.recorder]:
+            if process.poll() is not None:
+                log = "\n".join(stack.log(f"player{n}")[-500:] for n in range(len(players)))
+                raise RuntimeError(f"{process.args[0]} ended with {process.returncode}:\n{log}")
+
+
 def measure(name, settings):
-    """[offset of each second] of two players, and what the first of them says of itself."""
-    with AudioStack(2, pulse="pulse" in name) as stack:
+    """[offset of each second] of the first two players; and, where the last is killed now and then, [seconds that it
+    took to be in sync again]."""
+    count = 3 if settings.restart else 2
+    with AudioStack(count, pulse="pulse" in name) as stack:
         system = SYSTEMS[name](stack, settings)
         load = stack.run("stress-ng", "--cpu", os.cpu_count(), "--quiet") if settings.load else None
-        players = [system.start(number) for number in range(2)]
+        players = [system.start(number) for number in range(count)]
         stack.record()
-        limit = time.monotonic() + settings.seconds + 3
-        while time.monotonic() < limit:
-            time.sleep(0.5)
-            for process in [*players, stack.recorder]:
-                if process.poll() is not None:
-                    log = "\n".join(stack.log(f"player{n}")[-500:] for n in range(2))
-                    raise RuntimeError(f"{process.args[0]} ended with {process.returncode}:\n{log}")
+        killed = [time.monotonic()]
+
+        def restart():
+            if settings.restart and time.monotonic() - killed[-1] > settings.restart:
+                stack.end(players[-1], signal.SIGKILL)
+                killed.append(time.monotonic())
+                players[-1] = system.start(count - 1)
+        watch(stack, players, settings.seconds + 3, restart)
         if load:
             stack.end(load)
         path = stack.recorded()
-        rate, recorded = offsets.channels(path)
         if settings.keep:
             pathlib.Path(settings.keep).mkdir(parents=True, exist_ok=True)
             for each in [path, *stack.home.glob("*.log")]:
                 subprocess.run(["cp", str(each), settings.keep], check=True)
-        return offsets.by_second(recorded[0], recorded[1], rate)
+        rate, recorded = offsets.channels(path)
+        joins = offsets.joins(recorded[0], recorded[count - 1], rate) if settings.restart else []
+        return offsets.by_second(recorded[0], recorded[1], rate), joins
 
 
 def main():
@@ -49,6 +66,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=60, help="length of the recording")
     parser.add_argument("--systems", default="tutti,snapcast", help=f"of {', '.join(SYSTEMS)}, separated by commas")
     parser.add_argument("--load", action="store_true", help="keep all cores busy by stress-ng meanwhile")
+    parser.add_argument("--restart", type=float, default=0,
+                        help="a third player is killed and started again every so many seconds")
     parser.add_argument("--delay", type=float, default=0, help="of the network, ms each way")
     parser.add_argument("--queue", type=float, default=0, help="that comes and goes on top, ms, each way by itself")
     parser.add_argument("--codec", default="flac", help="of tutti")
@@ -60,7 +79,10 @@ def main():
     rows, found = [], {}
     for name in settings.systems.split(","):
         harness.progress(f"{name}: two players for {settings.seconds:g} s{', all cores busy' if settings.load else ''}")
-        found[name] = measure(name, settings)
+        found[name], joins = measure(name, settings)
+        if settings.restart:
+            harness.say(f"{name}: a third one, killed and started again, is in sync after "
+                        f"{', '.join(f'{seconds:.2f}' for seconds in joins)} s")
         told = offsets.summary(found[name])
         rows.append([name] + [f"{told[key]:.3f}" if isinstance(told.get(key), float) else str(told.get(key, "-"))
                               for key in ("seconds", "silent", "median", "p95", "p99", "max", "above_1ms")])

@@ -1,5 +1,6 @@
 """How far apart two recordings of the same sound are, second by second."""
-import wave
+import pathlib
+import struct
 
 import numpy
 
@@ -7,10 +8,19 @@ LARGEST = 0.5  # seconds that can be found
 
 
 def channels(path):
-    """(rate, samples of each channel) of a WAV file of 16 bits."""
-    with wave.open(str(path)) as file:
-        data = numpy.frombuffer(file.readframes(file.getnframes()), "<i2")
-        return file.getframerate(), data.reshape(-1, file.getnchannels()).T.astype(numpy.float32)
+    """(rate, samples of each channel) of a WAV file of 16 bits, also of many channels, which `wave` does not read."""
+    data = pathlib.Path(path).read_bytes()
+    begin, shape = 12, None
+    while begin + 8 <= len(data):
+        name, size = struct.unpack_from("<4sI", data, begin)
+        if name == b"fmt ":
+            shape = struct.unpack_from("<HHI", data, begin + 8)
+        if name == b"data":
+            _, count, rate = shape
+            samples = numpy.frombuffer(data, "<i2", offset=begin + 8, count=(len(data) - begin - 8) // (2 * count) * count)
+            return rate, samples.reshape(-1, count).T.astype(numpy.float32)
+        begin += 8 + size + size % 2
+    raise RuntimeError(f"there is no sound in {path}")
 
 
 def offset(one, other, rate):
@@ -34,6 +44,22 @@ def by_second(one, other, rate, window=1.0):
     length = int(window * rate)
     return numpy.array([offset(one[begin:begin + length], other[begin:begin + length], rate)
                         for begin in range(0, min(len(one), len(other)) - length + 1, length)])
+
+
+def joins(steady, other, rate, window=0.25, good=1.0):
+    """Of each silence of `other`: the seconds from its begin until it is within `good` ms of `steady` and stays there for
+    two seconds; NaN where it never is."""
+    length, found = int(window * rate), []
+    silent = [not other[begin:begin + length // 5].any() for begin in range(0, len(other) - length, length // 5)]
+    apart = by_second(steady, other, rate, window)
+    for begin in range(5, len(silent)):
+        if not silent[begin] or any(silent[begin - 5:begin]):
+            continue
+        fell = begin * window / 5
+        places = range(int(fell / window) + 1, len(apart) - 8)
+        right = next((n for n in places if numpy.all(numpy.abs(apart[n:n + 8]) < good)), None)
+        found.append(float("nan") if right is None else right * window - fell)
+    return found
 
 
 def summary(offsets, skipped=5):

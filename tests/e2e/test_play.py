@@ -17,6 +17,8 @@ from server import BINARY, RUN, environment, run
 from streams import data_of
 
 SECONDS = 8
+# Milliseconds that no network of one machine, however busy, explains. How good it is, bench/sync.py measures.
+WRONG = 3
 
 
 @pytest.fixture(scope="module")
@@ -116,12 +118,12 @@ def lateness(heard, began, drift, server):
 def test_what_is_heard_is_heard_in_time(sendspin, play, tmp_path, codec):
     server = sendspin(codec=codec)
     player = play(server.url, tmp_path / "out.wav", "--codec", codec, "--drift", 80, "--name", "Küche")
-    player.until("half a dozen seconds", lambda report: report["playing"] and len(player.reports()) >= 7)
+    player.until("some seconds", lambda report: report["playing"] and len(player.reports()) >= 5)
     player.stop()
     reports = player.reports()
     late = lateness(samples_of(tmp_path / "out.wav"), reports[-1]["began"], 80e-6, server)
     assert numpy.isfinite(late[2:]).all(), "it plays from the first second on, and without a gap"
-    assert numpy.nanmax(numpy.abs(late[6:])) < 0.5, late
+    assert numpy.nanmax(numpy.abs(late[4:])) < WRONG, late
     assert (reports[-1]["starts"], reports[-1]["starved"], reports[-1]["jumps"]) == (1, 0, 0)
     assert reports[-1]["title"] == "Noise" and reports[-1]["codec"] == codec
     hello = server.hellos[0]
@@ -135,13 +137,13 @@ def test_two_players_of_clocks_that_differ_stay_together(sendspin, play, tmp_pat
     drifts = (-120, 90)
     players = [play(server.url, tmp_path / f"{drift}.wav", "--drift", drift) for drift in drifts]
     for player in players:
-        player.until("six seconds", lambda report: len(player.reports()) >= 6)  # pylint: disable=cell-var-from-loop
+        player.until("some seconds", lambda report: len(player.reports()) >= 5)  # pylint: disable=cell-var-from-loop
     for player in players:
         player.stop()
     late = [lateness(samples_of(tmp_path / f"{drift}.wav"), player.reports()[-1]["began"], drift * 1e-6, server)
             for drift, player in zip(drifts, players)]
-    ends = [values[4:10] for values in late]
-    assert numpy.abs(ends[0] - ends[1]).max() < 0.3, late
+    ends = [values[4:8] for values in late]
+    assert numpy.abs(ends[0] - ends[1]).max() < WRONG, late
     assert server.hellos[0]["client_id"] != server.hellos[1]["client_id"], "they are two"
 
 
@@ -164,20 +166,20 @@ def test_a_server_turns_it_down_and_mutes_it(sendspin, play, tmp_path):
 
 
 def test_it_plays_on_while_the_network_is_gone_and_nobody_hears_that_it_came_back(sendspin, play, tmp_path):
-    server = sendspin(codec="pcm", ahead=4)
+    server = sendspin(codec="pcm", ahead=3)
     player = play(server.url, tmp_path / "out.wav")
-    player.until("enough ahead", lambda report: report["playing"] and report["ahead"] > 3_000_000)
+    player.until("enough ahead", lambda report: report["playing"] and report["ahead"] > 2_500_000)
     server.call(server.cut())
     eventually(lambda: len(server.hellos) > 1, 15, "another connection")
     count = len(player.reports())
-    player.until("some more seconds", lambda report: len(player.reports()) >= count + 5)
+    player.until("some more seconds", lambda report: len(player.reports()) >= count + 4)
     player.stop()
     report = player.reports()[-1]
     assert (report["starts"], report["starved"], report["jumps"]) == (1, 0, 0), player.said()
     assert "was lost" in player.said()
     assert server.hellos[0]["client_id"] == server.hellos[1]["client_id"]
     late = lateness(samples_of(tmp_path / "out.wav"), report["began"], 0, server)
-    assert numpy.isfinite(late[2:]).all() and numpy.abs(late[4:]).max() < 1, late
+    assert numpy.isfinite(late[2:]).all() and numpy.abs(late[4:]).max() < WRONG, late
 
 
 def test_a_server_that_comes_back_with_another_clock_is_heard_again(noise, sendspin, play, tmp_path):
@@ -197,7 +199,7 @@ def test_a_server_that_comes_back_with_another_clock_is_heard_again(noise, sends
     heard = samples_of(tmp_path / "out.wav")[-RATE:]
     began = player.reports()[-1]["began"] + (len(samples_of(tmp_path / "out.wav")) - RATE) / RATE * 1e6
     late = lateness(heard, began, 0, again)
-    assert numpy.isfinite(late).all() and numpy.abs(late).max() < 1, late
+    assert numpy.isfinite(late).all() and numpy.abs(late).max() < WRONG, late
 
 
 def test_what_is_cleared_is_not_heard_and_an_end_is_silence(sendspin, play):
