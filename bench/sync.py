@@ -7,8 +7,8 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import signal
-import subprocess
 import sys
 import time
 
@@ -53,9 +53,10 @@ def measure(name, settings):
             stack.end(load)
         path = stack.recorded()
         if settings.keep:
-            pathlib.Path(settings.keep).mkdir(parents=True, exist_ok=True)
+            kept = pathlib.Path(settings.keep) / name
+            kept.mkdir(parents=True, exist_ok=True)
             for each in [path, *stack.home.glob("*.log")]:
-                subprocess.run(["cp", str(each), settings.keep], check=True)
+                shutil.copy(each, kept)
         rate, recorded = offsets.channels(path)
         joins = offsets.joins(recorded[0], recorded[count - 1], rate) if settings.restart else []
         return offsets.by_second(recorded[0], recorded[1], rate), joins

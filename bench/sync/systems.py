@@ -68,10 +68,12 @@ class Snapcast:
         self.stack, self.player, self.port = stack, player, free_port()
         source = stack.home / "noise.raw"
         source.write_bytes(noise(120).tobytes())
+        # Without a file of its own it plays the system's, which begins with a pipe that nobody writes to.
         (stack.home / "snap").mkdir()
-        stack.run("snapserver", "--server.datadir", stack.home / "snap", "--stream.port", self.port, "--tcp.port", free_port(),
-                  "--http.port", free_port(), "--stream.source", f"file://{source}?name=noise&sampleformat=48000:16:2",
-                  log="server")
+        (stack.home / "snapserver.conf").write_text(
+            f"[server]\ndatadir = {stack.home}/snap\n[http]\nport = {free_port()}\n[tcp]\nport = {free_port()}\n"
+            f"[stream]\nport = {self.port}\nsource = file://{source}?name=noise&sampleformat=48000:16:2\n", encoding="utf-8")
+        stack.run("snapserver", "--config", stack.home / "snapserver.conf", log="server")
         time.sleep(1)
 
     def start(self, number):
