@@ -20,6 +20,7 @@ from clips import ALL_FORMATS, Clip  # noqa: E402
 from listening import Listener  # noqa: E402
 from patience import PATIENCE  # noqa: E402
 from server import BINARY, Server  # noqa: E402
+from sync_player import Player  # noqa: E402
 
 # No test may hang the suite.
 LONGEST = 120
@@ -79,6 +80,21 @@ def serve(tmp_path):
     for server in mine:
         if server in Server.running:
             server.stop()
+
+
+@pytest.fixture
+def play(tmp_path):
+    """play(url, "null", "--volume", 60): a player for one test."""
+    players = []
+
+    def start(url, output="null", *arguments, **options):
+        players.append(Player(tmp_path, url, output, *arguments, **options))
+        return players[-1]
+    yield start
+    for player in players:
+        if player.process.poll() is None:
+            player.process.kill()
+            player.process.wait()
 
 
 @dataclasses.dataclass

@@ -1,0 +1,50 @@
+"""`tutti play`, and what it recorded."""
+import json
+import signal
+import subprocess
+import time
+
+import numpy
+
+from patience import PATIENCE, eventually
+from sendspin_server import RATE
+from server import BINARY, RUN, environment
+from streams import data_of
+
+# Milliseconds that no network of one machine, however busy, explains. How good it is, bench/sync.py measures.
+WRONG = 3
+
+
+class Player:
+    """`tutti play`, in the background; what it reports is in `reports`."""
+
+    def __init__(self, home, url, output, *arguments, **options):
+        self.errors = home / f"{time.monotonic_ns()}.err"
+        with open(self.errors, "wb") as errors:
+            self.process = subprocess.Popen(
+                [*RUN, str(BINARY), "play", url, "-o", str(output), "--report", "--state-dir", str(home / "state"),
+                 *map(str, arguments)], env=environment(), stdin=subprocess.DEVNULL, stderr=errors, **options)
+
+    def said(self):
+        return self.errors.read_text(encoding="utf-8")
+
+    def reports(self):
+        return [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+
+    def until(self, what, condition):
+        def met():
+            assert self.process.poll() is None, self.said()
+            reports = self.reports()
+            return bool(reports) and condition(reports[-1])
+        eventually(met, 15, what)
+        return self.reports()[-1]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(10 * PATIENCE) == 0, self.said()
+
+
+def samples_of(path):
+    data, (_, channels, rate, *_rest) = data_of(path)
+    assert (channels, rate) == (2, RATE)
+    return numpy.frombuffer(data, "<i2").reshape(-1, 2).astype(float)
