@@ -99,15 +99,17 @@ bool SyncFeed::place(SyncListener& listener, ServerTime now) const {
   const std::uint64_t soonest = beginning_at(now + kNotice);
   if (!listener.has_begun) {
     listener.next = std::max(soonest, beginning_at(listener.from - kTolerance));
+    listener.first = listener.next;
     listener.has_begun = listener.next < end();
   } else if (listener.next < not_over_by(now)) {
-    listener.next = soonest;  // it has not taken anything for so long that it missed some
+    listener.first = listener.next = soonest;  // it has taken nothing for so long that it missed some
   }
   return listener.next < end();
 }
 
 std::uint64_t SyncFeed::held(const SyncListener& listener, ServerTime now) const {
-  std::uint64_t out = bytes_before(listener.next) - bytes_before(std::min(listener.next, not_over_by(now)));
+  const std::uint64_t oldest = std::max(listener.first, not_over_by(now));
+  std::uint64_t out = bytes_before(listener.next) - bytes_before(std::min(listener.next, oldest));
   if (listener.carried > 0 && listener.from > now) {
     const double rest = static_cast<double>((listener.from - now).count()) /
                         static_cast<double>((listener.from - listener.carried_since).count());

@@ -40,6 +40,7 @@ struct SyncListener {
   std::int64_t capacity = 0;  // bytes of messages not yet played
   ServerTime from;            // nothing that begins earlier
   std::uint64_t next = 0;     // the chunk to be sent next, once it has begun
+  std::uint64_t first = 0;    // the one that it began with
   bool has_begun = false;
   ServerTime due;                        // nothing is sent before
   std::optional<ServerTime> sent_until;  // where the last chunk that was sent ends
