@@ -191,6 +191,7 @@ void GroupService::set_volume(MemberId id, int volume) {
   auto players = players_with(*member);
   std::erase_if(players, [](const Member* each) { return !each->volume || !each->about.takes_volume; });
   std::vector<int> volumes;
+  volumes.reserve(players.size());
   for (const Member* each : players) volumes.push_back(*each->volume);
   const auto wanted = set_group_volume(volumes, volume);
   for (std::size_t i = 0; i < players.size(); ++i) {

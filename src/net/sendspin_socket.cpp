@@ -16,7 +16,23 @@ namespace tutti::net {
 namespace {
 
 namespace asio = boost::asio;
-using namespace protocol::sendspin;
+using protocol::sendspin::ArtworkChannel;
+using protocol::sendspin::ArtworkSource;
+using protocol::sendspin::binary_header;
+using protocol::sendspin::Change;
+using protocol::sendspin::ControllerCommand;
+using protocol::sendspin::ControllerCommands;
+using protocol::sendspin::ControllerState;
+using protocol::sendspin::ImageFormat;
+using protocol::sendspin::kMostMessageBytes;
+using protocol::sendspin::Metadata;
+using protocol::sendspin::OperationalState;
+using protocol::sendspin::PlayerCommand;
+using protocol::sendspin::Progress;
+using protocol::sendspin::RepeatMode;
+using protocol::sendspin::Role;
+using protocol::sendspin::ServerCommand;
+using protocol::sendspin::Session;
 
 template <class... Visitors>
 struct Overloaded : Visitors... {

@@ -9,7 +9,8 @@ namespace tutti::net {
 namespace {
 
 namespace asio = boost::asio;
-using namespace protocol::sendspin;
+using protocol::sendspin::BinaryKind;
+using protocol::sendspin::Role;
 
 constexpr std::chrono::milliseconds kTick{50};
 

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "net/web_sockets.h"
 
+#include <algorithm>
 #include <array>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -188,8 +189,8 @@ void WebSocket::flush() {
   if (std::exchange(has_urgent_, false) && state_ == State::open) {
     guarded([&] {
       auto frames = handler_->urgent();
-      for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
-        outbox_.push_first(std::move(*frame));
+      std::ranges::reverse(frames);
+      for (auto& frame : frames) outbox_.push_first(std::move(frame));
     });
   }
   while (!outbox_.empty() || wire_.has_pending()) {

@@ -1,6 +1,7 @@
 """What the end-to-end tests share: one radio that most of them listen to, and recordings of it that are made in the
 background while other tests run."""
 import dataclasses
+import faulthandler
 import functools
 import json
 import os
@@ -8,6 +9,7 @@ import pathlib
 import secrets
 import signal
 import sys
+import threading
 import time
 import wave
 
@@ -44,13 +46,19 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_protocol(item):
-    """Ends a test that hangs."""
+    """Ends a test that hangs; or its process, where tests do not run in the main thread (pytest -n gives no choice), to
+    which alone signals come."""
     def too_long(*_):
         raise AssertionError(f"not finished after {LONGEST * PATIENCE:g} s")
-    signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(int(LONGEST * PATIENCE))
-    yield
-    signal.alarm(0)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGALRM, too_long)
+        signal.alarm(int(LONGEST * PATIENCE))
+        yield
+        signal.alarm(0)
+    else:
+        faulthandler.dump_traceback_later(LONGEST * PATIENCE, exit=True)
+        yield
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.hookimpl(hookwrapper=True)
