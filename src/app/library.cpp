@@ -167,7 +167,6 @@ void Library::on_probed(const FileStamp& file, Result<std::optional<Track>> trac
   if (wanted == probing_.end() || wanted->second != file) return;  // gone or written again meanwhile
   probing_.erase(wanted);
   bad_files_.erase(file.path);
-  const bool was_present = present_.contains(file.path);
   if (!track) {
     note_problem(file, track.error().message);
     forget(file.path);
@@ -188,7 +187,7 @@ void Library::on_probed(const FileStamp& file, Result<std::optional<Track>> trac
     index_[file.path] = std::move(fresh);
   }
   log_progress();
-  if (was_present || present_.contains(file.path)) announce(file.path);
+  announce(file.path);  // if only that the scan is over
 }
 
 bool Library::start_measurement() {
@@ -272,7 +271,7 @@ bool Library::is_present(TrackId id) const {
 
 bool Library::is_scanning(const std::string& folder) const {
   const auto found = folders_.find(folder);
-  return found != folders_.end() && (!found->second.walked || !found->second.to_probe.empty());
+  return found != folders_.end() && (!found->second.walked || !below(probing_, folder).empty());
 }
 
 Library::Progress Library::progress() const {

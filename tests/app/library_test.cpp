@@ -126,6 +126,29 @@ TEST_F(LibraryTest, AFileThatGoesWhileItIsProbedLeavesNoTrace) {
   EXPECT_FALSE(library.progress().scanning);
 }
 
+TEST_F(LibraryTest, AScanLastsUntilItsLastFileIsKnown) {
+  scanner_.add("/m/a.mp3");
+  scanner_.add("/m/b.mp3");
+  Library library = make(2);
+  library.add_folder("/m");
+  while (library.tracks_in("/m").empty()) ASSERT_TRUE(scanner_.answer_one());
+  EXPECT_TRUE(library.is_scanning("/m")) << "the other one is being read";
+  while (library.tracks_in("/m").size() < 2) ASSERT_TRUE(scanner_.answer_one());
+  EXPECT_FALSE(library.is_scanning("/m"));
+}
+
+TEST_F(LibraryTest, TheEndOfAScanIsTold) {
+  scanner_.add("/m/a.mp3");
+  scanner_.broken.insert("/m/z.mp3");
+  Library library = make();
+  library.add_folder("/m");
+  while (library.is_scanning("/m")) {
+    changes_.clear();
+    ASSERT_TRUE(scanner_.answer_one());
+  }
+  EXPECT_EQ(changes_["/m"], 1) << "even where the last file is none";
+}
+
 TEST_F(LibraryTest, NestedFoldersShareTheirFiles) {
   scanner_.add("/m/sub/a.mp3");
   Library library = make();

@@ -59,7 +59,6 @@ def lateness(heard, began, drift, server):
     return numpy.array(late)
 
 
-@pytest.mark.smoke
 @pytest.mark.parametrize("codec", ("pcm", "flac"))
 def test_what_is_heard_is_heard_in_time(sendspin, play, tmp_path, codec):
     server = sendspin(codec=codec)
@@ -146,6 +145,7 @@ def test_a_server_that_comes_back_with_another_clock_is_heard_again(noise, sends
     assert is_in_time(late), late
 
 
+@pytest.mark.smoke
 def test_what_is_cleared_is_not_heard_and_an_end_is_silence(sendspin, play):
     server = sendspin(ahead=3)
     player = play(server.url)

@@ -46,7 +46,6 @@ def apart(one, other):
     return numpy.array(out)
 
 
-@pytest.mark.smoke
 def test_players_of_a_station_are_together_whatever_it_is_sent_in(server, play, tmp_path):
     url = server.url.replace("http", "ws")
     choices = (("flac", -90), ("pcm", 110), ("opus", 0))
@@ -65,6 +64,7 @@ def test_players_of_a_station_are_together_whatever_it_is_sent_in(server, play, 
         assert is_in_time(offsets), offsets
 
 
+@pytest.mark.smoke
 def test_a_station_can_be_chosen(server, play):
     player = play(server.url.replace("http", "ws"), "null", "--station", "/other")
     player.until("its title", lambda report: report["playing"] and report["title"] == "Other")
