@@ -3,6 +3,8 @@
 #include "protocol/player_fields.h"
 #include "protocol/rfc3339.h"
 
+#include <cmath>
+
 #include <boost/json.hpp>
 
 namespace tutti::protocol {
@@ -66,6 +68,8 @@ Result<PlayerMessage> read_message(const PlayerFields& fields) {
   if (name == "time") {
     const json::value* t = fields.find("t");
     if (t && !t->is_number()) return fail("t is not a number");
+    // What is too large for a number was read as infinity, which JSON has no word to send back with.
+    if (t && t->is_double() && !std::isfinite(t->get_double())) return fail("t is too large");
     return PlayerMessage(PlayerTimeRequest{t ? json::serialize(*t) : ""});
   }
   PlayerUpdate update;

@@ -88,6 +88,7 @@ TEST(PlayerWire, RefusesEverythingElse) {
            R"({"type_push_state":"on_pause","x":[[[[[[[[[[]]]]]]]]]],)" + time + "}",
            R"({"type_push_state":"on_pause","x":")" + std::string(4096, 'x') + "\"," + time + "}",
            std::string(R"({"type_push_state":"time","t":"noon"})"),
+           std::string(R"({"type_push_state":"time","t":1e5205})"),
        }) {
     EXPECT_FALSE(parse_player_message(text)) << text;
   }
