@@ -64,17 +64,31 @@ total() {
   [ "$failed" -eq 0 ]
 }
 
-# run_gtests DIRECTORY: every unit test binary in it, with a count at the end. RUN is put before each (an array).
+# Returns when fewer of this shell's jobs run than there are cores.
+cores=$(nproc)
+wait_for_core() { while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n; done; }
+
+# run_gtests DIRECTORY [PREFIX]: every unit test binary in it, as many at a time as there are cores, with a count at the
+# end. RUN is put before each (an array). What PREFIXtest_X said is in its log.
 RUN=()
 run_gtests() {
-  local binary name out ok bad status p=0 f=0 found=
+  local binary name out ok bad status p=0 f=0 names=()
   for binary in "$1"/test_*; do
     [ -f "$binary" ] && [ -x "$binary" ] || continue
-    found=yes
     name=${binary##*/}
+    names+=("$name")
+    out=$logs/${2:-}$name
+    wait_for_core
+    (
+      status=0
+      cd "$root" && timeout -k 10 600 ${RUN[@]+"${RUN[@]}"} "$binary" --gtest_color=no >"$out.log" 2>&1 || status=$?
+      echo "$status" >"$out.status"
+    ) &
+  done
+  wait
+  for name in ${names[@]+"${names[@]}"}; do
     out=$logs/${2:-}$name.log
-    status=0
-    (cd "$root" && timeout -k 10 600 ${RUN[@]+"${RUN[@]}"} "$binary" --gtest_color=no) >"$out" 2>&1 || status=$?
+    status=$(cat "${out%.log}.status")
     ok=$(grep -c '^\[       OK \]' "$out")
     bad=$(grep -cE '^\[  FAILED  \] .* \([0-9]+ ms\)$' "$out")
     if [ "$status" -ne 0 ]; then
@@ -86,7 +100,7 @@ run_gtests() {
     p=$((p + ok))
     f=$((f + bad))
   done
-  [ -n "$found" ] || { echo "FAILED there is no unit test in $1"; f=1; }
+  [ ${#names[@]} -gt 0 ] || { echo "FAILED there is no unit test in $1"; f=1; }
   echo "$p passed, $f failed"
   [ "$f" -eq 0 ]
 }
