@@ -276,27 +276,29 @@ def join(key, values):
     return {part: join(part, [v.get(part, 0) for v in present]) for part in {p for v in present for p in v}}
 
 
-def measure(server, listeners, seconds, **settings):
-    """Brings a crowd in and measures once the burst is behind it.
+def measure(server, listeners, seconds, more=0, **settings):
+    """Brings a crowd in and measures once the burst is behind it. `more` listeners come on top after the window.
 
     Adds to the result of the generator: what Sample.since() says of the window, cpu_us and thread_us (of all threads and
     of the busiest, per listener-second), memory_kib (per listener), rss_mib and kernel_mib (of all sockets' buffers, at
     the window's ends), closed_by_server (connections that the server has no more). One listener is there before, so
-    that the encoder and its buffers are in the memory that the crowd is compared with.
+    that the encoder and its buffers are in the memory that the crowd is compared with. slope_kib is what each of the
+    `more` takes: what is there once, whoever listens, is not in it.
     """
     first_ones = len(server.parts)
     with Load(server, first_ones, settle=4) as first:
         first.wait("steady")
         before = Sample(*server.pids)
         # Slowly enough for Icecast's short accept queue: connect.py is where the rush is measured.
-        settings = {"ramp": listeners / 400, "settle": 6, **settings}
-        with Load(server, listeners, duration=seconds, **settings) as load:
+        settings = {"settle": 6, **settings}
+        with Load(server, listeners, duration=seconds, **{"ramp": listeners / 400, **settings}) as load:
             load.wait("steady")
             crowded = Sample(*server.pids)
             load.go()
             load.wait("end")
             after = Sample(*server.pids)
             kept = sum(established(part.port) for part in server.parts)
+            slope = slope_kib(server, more, after.rss_kib, settings) if more else None
             result = load.finish()
     if not result["playing"]:
         raise RuntimeError(f"{server.name}: nobody has audio: {failures(result)} {result['refusals']}\n{server.log()}")
@@ -306,6 +308,7 @@ def measure(server, listeners, seconds, **settings):
               "cpu_us": used["cpu"] / present * 1e6,
               "thread_us": used["busiest"][1] / present * 1e6,
               "memory_kib": (crowded.rss_kib - before.rss_kib) / present,
+              "slope_kib": slope,
               "rss_mib": after.rss_kib / 1024,
               "kernel_mib": max(crowded.kernel_mib, after.kernel_mib),
               "closed_by_server": first_ones + listeners + server.own_connections - kept}
@@ -313,6 +316,17 @@ def measure(server, listeners, seconds, **settings):
         progress(f"the load generator was near its limit: {100 * result['load_core']:.0f} % of its core, up to "
                  f"{result['generator']['worst_lag_ms']:.0f} ms late")
     return result
+
+
+def slope_kib(server, more, before, settings):
+    """What the resident set of `before` KiB grows by for each of so many further listeners."""
+    with Load(server, more, duration=1, **{"ramp": more / 400, **settings}) as load:
+        load.wait("steady")
+        grown = Sample(*server.pids).rss_kib - before
+        load.go()
+        load.wait("end")
+        result = load.finish()
+    return grown / max(1, result["playing"])
 
 
 def is_generator_limit(result):

@@ -310,12 +310,11 @@ void HttpSession::listen(const StreamRequest& wanted) {
   boost::system::error_code ignored;
   connection.socket.set_option(boost::asio::socket_base::send_buffer_size(kSendBuffer), ignored);
   auto icy = wanted.wants_titles ? std::make_unique<protocol::IcyInterleaver>() : nullptr;
+  QuietConnection quiet(std::move(connection));
   if (site_.individual.contains(wanted.broadcast)) {
-    thread_.listen(wanted.broadcast,
-                   std::make_shared<PersonalListener>(std::move(connection), std::move(head), std::move(icy),
+    thread_.listen(wanted.broadcast, PersonalListener(std::move(quiet), std::move(head), std::move(icy),
                                                       wanted.key, thread_.draw_seed()));
   } else {
-    QuietConnection quiet(std::move(connection));
     thread_.listen(wanted.broadcast, Listener(std::move(quiet), std::move(head), std::move(icy), wanted.key));
   }
 }

@@ -115,7 +115,7 @@ void IoThread::listen(app::BroadcastId id, Listener listener) {
   tick_soon();
 }
 
-void IoThread::listen(app::BroadcastId id, std::shared_ptr<PersonalListener> listener) {
+void IoThread::listen(app::BroadcastId id, PersonalListener listener) {
   if (stopping_) return;
   personal_feed(id).add(std::move(listener), control_.clock.now());
   ++total_listeners_;

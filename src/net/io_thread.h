@@ -63,7 +63,7 @@ class IoThread {
   void open_web_socket(Connection connection, std::string_view head, std::string_view already_read,
                        const WebSocketLimits& limits, const WebSockets::MakeHandler& make);
   // To an individual station.
-  void listen(app::BroadcastId id, std::shared_ptr<PersonalListener> listener);
+  void listen(app::BroadcastId id, PersonalListener listener);
   // Of players in sync.
   SyncFeeds& sync_feeds() { return sync_feeds_; }
   // For a programme of its own.

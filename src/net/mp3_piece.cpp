@@ -12,15 +12,24 @@ using protocol::MpegFrame;
 
 constexpr std::int64_t kMostJunk = 16 << 20;
 
+// A second of nearly all MP3s, and the frame behind it that ends the piece.
+constexpr std::size_t kUsualBytes = 20 * 1024;
+
 // Consecutive bytes of a file, to be looked through.
 struct Window {
   std::vector<std::uint8_t> bytes;
   bool is_end = false;  // the file ends with them
 
-  Window(const app::ByteFile& file, std::int64_t offset) : bytes(Mp3Piece::kMostBytes) {
+  Window(const app::ByteFile& file, std::int64_t offset, std::size_t most = Mp3Piece::kMostBytes) {
+    extend(file, offset, most);
+  }
+  // To so many bytes, where the file has them.
+  void extend(const app::ByteFile& file, std::int64_t offset, std::size_t most) {
+    const std::size_t had = bytes.size();
     const bool is_growing = file.is_growing();  // asked first: what it has when it ends is all there
-    bytes.resize(file.read_at(offset, bytes));
-    is_end = !is_growing && bytes.size() < Mp3Piece::kMostBytes;
+    bytes.resize(most);
+    bytes.resize(had + file.read_at(offset + static_cast<std::int64_t>(had), std::span(bytes).subspan(had)));
+    is_end = !is_growing && bytes.size() < most;
   }
   // Where a tag that reaches beyond these bytes ends, else a place from which the search can go on.
   std::int64_t skip() const {
@@ -30,24 +39,36 @@ struct Window {
   }
 };
 
-// Fills the piece from the window. False where more bytes are needed to know how it goes on.
-bool fill(Mp3Piece& piece, const Window& window, std::int64_t offset) {
-  std::size_t at = 0;
+struct Filled {
+  bool is_whole;  // false: more bytes are needed to know how it goes on
+  bool is_plain;  // a second of frames without a gap: whatever comes behind the window, it would be the same
+};
+
+Filled fill(Mp3Piece& piece, const Window& window, std::int64_t offset) {
+  std::size_t at = 0, from = 0;  // the frames in between are still to be copied
+  const auto copy = [&] {
+    const auto frames = std::span(window.bytes).subspan(from, at - from);
+    piece.bytes.insert(piece.bytes.end(), frames.begin(), frames.end());
+  };
   std::optional<MpegFrame> before;
+  bool is_full = false, has_gap = false;
   while (const auto found = protocol::next_mpeg_frame(window.bytes, at, before, window.is_end)) {
     const MpegFrame& frame = found->frame;
-    const bool is_full =
-        piece.rate > 0 && (frame.rate != piece.rate || piece.samples + frame.samples > piece.rate);
-    if (is_full) return true;
-    const auto bytes = std::span(window.bytes).subspan(found->at, frame.size);
-    piece.bytes.insert(piece.bytes.end(), bytes.begin(), bytes.end());
+    is_full = piece.rate > 0 && (frame.rate != piece.rate || piece.samples + frame.samples > piece.rate);
+    has_gap |= found->at != at;
+    if (is_full) break;
+    if (found->at != at) {
+      copy();
+      from = found->at;
+    }
     piece.samples += frame.samples;
     piece.rate = frame.rate;
     at = found->end();
     piece.next = offset + static_cast<std::int64_t>(at);
     before = frame;
   }
-  return window.is_end;
+  copy();
+  return {is_full || window.is_end, is_full && !has_gap};
 }
 
 }  // namespace
@@ -71,9 +92,16 @@ Result<std::int64_t> find_mp3_begin(const app::ByteFile& file) {
 std::shared_ptr<const Mp3Piece> read_mp3_piece(const app::ByteFile& file, std::int64_t offset) {
   auto piece = std::make_shared<Mp3Piece>();
   for (const std::int64_t begin = offset; offset - begin <= kMostJunk;) {
-    const Window window(file, offset);
+    Window window(file, offset, kUsualBytes);
     piece->next = offset;
-    const bool is_whole = fill(*piece, window, offset);
+    auto filled = fill(*piece, window, offset);
+    if (filled.is_plain && !window.is_end) return piece;
+    if (window.bytes.size() == kUsualBytes) {  // there may be more: looked at as one
+      window.extend(file, offset, Mp3Piece::kMostBytes);
+      *piece = {};
+      piece->next = offset;
+      filled = fill(*piece, window, offset);
+    }
     if (window.is_end) {
       // A piece that is full is followed by another, if only by an empty one.
       piece->is_last = piece->next + static_cast<std::int64_t>(protocol::kMpegHeader) >
@@ -82,7 +110,7 @@ std::shared_ptr<const Mp3Piece> read_mp3_piece(const app::ByteFile& file, std::i
       return piece;
     }
     const bool has_more = window.bytes.size() == Mp3Piece::kMostBytes;
-    if (is_whole || (piece->samples > 0 && has_more)) return piece;
+    if (filled.is_whole || (piece->samples > 0 && has_more)) return piece;
     if (!has_more) return nullptr;  // it is growing
     offset += window.skip();
   }

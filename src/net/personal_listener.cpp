@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace tutti::net {
 
-PersonalListener::PersonalListener(Connection connection, std::string head,
+PersonalListener::PersonalListener(QuietConnection connection, std::string head,
                                    std::unique_ptr<protocol::IcyInterleaver> icy, std::string key,
                                    std::uint64_t seed)
-    : socket_(std::move(connection.socket)),
-      wire_(std::move(connection.wire)),
-      head_(std::move(head)),
-      icy_(std::move(icy)),
-      key_(std::move(key)) {
+    : connection_(std::move(connection)), icy_(std::move(icy)), head_(std::move(head)), key_(std::move(key)) {
   rotation_.seed = seed;
 }
 
@@ -57,11 +54,11 @@ PersonalListener::State PersonalListener::write(const Mp3Piece& piece) {
       add(slice.data(), slice.size());
       audio = audio.subspan(icy ? icy->skip(slice.size()) : slice.size());
     }
-    if (count > 0 || wire_.has_pending()) {
-      const auto sent = wire_.write(socket_.native_handle(), std::span(parts).first(count));
+    if (count > 0 || connection_.has_pending()) {
+      const auto sent = connection_.write(std::span(parts).first(count));
       if (!sent) return State::gone;
       advance(piece, *sent);
-      if (*sent < bytes || wire_.has_pending()) return State::blocked;
+      if (*sent < bytes || connection_.has_pending()) return State::blocked;
     }
     if (sent_ == piece.bytes.size()) {
       finish(piece);

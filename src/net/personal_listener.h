@@ -1,15 +1,14 @@
 // One connection to an individual station: a socket, a programme of its own, and where in it the connection
-// is. It has no buffer: pieces of tracks are shared, and let go of as soon as they are written. Belongs to
-// one I/O thread.
+// is. No thread, coroutine, timer or buffer of its own: the feed walks its listeners, and the pieces of
+// tracks that it hands them are shared, and let go of as soon as they are written. Belongs to one I/O thread.
 #pragma once
 
 #include "app/personal_service.h"
-#include "net/connection.h"
 #include "net/mp3_piece.h"
+#include "net/quiet_connection.h"
 #include "protocol/icy.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace tutti::net {
@@ -24,8 +23,8 @@ class PersonalListener {
 
   // `head`: the response's head, sent before the first piece. `icy`: null unless the client asked for titles.
   // `seed`: of its programme.
-  PersonalListener(Connection connection, std::string head, std::unique_ptr<protocol::IcyInterleaver> icy,
-                   std::string key, std::uint64_t seed);
+  PersonalListener(QuietConnection connection, std::string head,
+                   std::unique_ptr<protocol::IcyInterleaver> icy, std::string key, std::uint64_t seed);
 
   // --- the programme
   const Rotation::State& rotation() const { return rotation_; }
@@ -51,13 +50,16 @@ class PersonalListener {
   // --- bytes
   // Writes, without waiting, what is left of the piece at offset().
   State write(const Mp3Piece& piece);
+  // Asks the kernel, who says so also of a connection that is lost.
+  bool is_writable() const { return connection_.is_writable(); }
 
   const std::string& key() const { return key_; }
-  boost::asio::ip::tcp::socket& socket() { return socket_; }
+  bool is_open() const { return connection_.is_open(); }
+  void close() { connection_.close(); }
 
   // What it waits for; kept here for its feed.
-  bool is_reading = false, is_asking = false;
-  std::optional<ServerTime> blocked_since;
+  bool is_reading = false, is_asking = false, is_blocked = false;
+  ServerTime blocked_since;
   ServerTime ask_again_at;
   ServerTime heard_from_at;  // when it last had a track
 
@@ -65,20 +67,19 @@ class PersonalListener {
   void advance(const Mp3Piece& piece, std::size_t sent);
   void finish(const Mp3Piece& piece);
 
-  boost::asio::ip::tcp::socket socket_;
-  Wire wire_;
-  std::string head_;
-  std::unique_ptr<protocol::IcyInterleaver> icy_;
-  protocol::IcyBlockPtr title_;
-  std::string key_;
-  Rotation::State rotation_;
-  app::PersonalTrackPtr track_, next_;
-  std::int64_t offset_ = 0;
-  std::uint32_t sent_ = 0;  // bytes of the piece
+  bool begun_ = false;
   int rate_ = 0;
+  std::uint32_t sent_ = 0;  // bytes of the piece
+  QuietConnection connection_;
+  std::int64_t offset_ = 0;
   Frames samples_ = 0;  // since track_began_, at rate_
   ServerTime track_began_;
-  bool begun_ = false;
+  app::PersonalTrackPtr track_, next_;
+  Rotation::State rotation_;
+  std::unique_ptr<protocol::IcyInterleaver> icy_;
+  protocol::IcyBlockPtr title_;
+  std::string head_;  // what of it is still to be sent
+  std::string key_;
 };
 
 }  // namespace tutti::net

@@ -4,6 +4,7 @@
 
 #include "net/connection.h"
 
+#include <poll.h>
 #include <unistd.h>
 #include <utility>
 
@@ -30,6 +31,12 @@ class QuietConnection {
   // See Wire; never waits.
   std::optional<std::size_t> write(std::span<const iovec> parts) { return wire_.write(descriptor_, parts); }
   bool has_pending() const { return wire_.has_pending(); }
+  // For one whose socket took no more: whether it does now, or has an error to tell. A question to the
+  // kernel.
+  bool is_writable() const {
+    pollfd asked{descriptor_, POLLOUT, 0};
+    return ::poll(&asked, 1, 0) > 0;
+  }
   void close() {
     if (is_open()) ::close(std::exchange(descriptor_, -1));
   }
