@@ -18,7 +18,7 @@ import threading
 import time
 
 import material
-from harness import BITRATE, BYTES_PER_SECOND, ROOT, SERVER_CORE, free_port, pinned, progress, stop, wait_until_idle
+from harness import BITRATE, BYTES_PER_SECOND, LOAD_CORE, ROOT, SERVER_CORE, free_port, pinned, progress, stop, wait_until_idle
 
 
 class Server:
@@ -95,6 +95,7 @@ class Tutti(Server):
     """`routes`: {route: folder}; without it one station. `state` keeps the scan's results for the next run."""
 
     name = "tutti"
+    protocol = "sendspin"  # for players in sync
 
     def __init__(self, settings, max_listeners=1000, flush_ms=1000, routes=None, state=None, extra=()):
         super().__init__()
@@ -281,3 +282,49 @@ class Source(threading.Thread):
         self.ended.set()
         if self.is_alive():
             self.join(5)
+
+
+SNAPSERVER = """[server]
+datadir = {folder}
+[http]
+enabled = false
+[tcp]
+enabled = false
+[stream]
+port = {port}
+bind_to_address = 127.0.0.1
+source = pipe://{folder}/fifo?name=bench&sampleformat=48000:16:2&codec={codec}
+"""
+
+
+class Snapserver(Server):
+    """Debian's, with its default buffer and chunks, fed through a pipe by this process."""
+
+    name = "snapserver"
+    protocol = "snapcast"
+
+    def __init__(self, codec):
+        super().__init__()
+        if not shutil.which("snapserver"):
+            sys.exit("snapserver is missing: script/setup bench installs it")
+        self.config = self.folder / "snapserver.conf"
+        self.config.write_text(SNAPSERVER.format(folder=self.folder, port=self.port, codec=codec), encoding="utf-8")
+        os.mkfifo(self.folder / "fifo")
+        self.feeder = None
+
+    def run(self):
+        self.start([shutil.which("snapserver"), "--config", str(self.config)])
+        # The pipe takes what is read from it, in real time.
+        self.feeder = subprocess.Popen(
+            pinned(LOAD_CORE, ["sh", "-c", 'while cat "$0"; do :; done >"$1"', str(material.wave()), str(self.folder / "fifo")]),
+            stderr=subprocess.DEVNULL)
+        self.wait_for("start", self.answers, 10)
+
+    def answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def __exit__(self, *_):
+        super().__exit__()
+        if self.feeder is not None:
+            stop(self.feeder)
