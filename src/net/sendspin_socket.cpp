@@ -304,11 +304,6 @@ void SendspinSocket::paint(int channel) {
   });
 }
 
-void SendspinSocket::send(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
-                          std::size_t bytes) {
-  socket_.send_now(frames, parts, bytes, FrameKind::audio);
-}
-
 // What waits here is not to be heard either; it must not come after the word that clears.
 void SendspinSocket::on_revoked() {
   socket_.drop_audio();

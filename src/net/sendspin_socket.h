@@ -47,7 +47,11 @@ class SendspinSocket : public WebSocketHandler, private SyncOwner {
 
   // --- for the feeds
   bool is_ready() const override { return socket_.is_open() && socket_.pending_bytes() == 0; }
-  void send(std::span<const protocol::FramePtr> frames, std::span<iovec> parts, std::size_t bytes) override;
+  std::size_t offer(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
+                    std::size_t bytes) override {
+    return socket_.offer(frames, parts, bytes, FrameKind::audio);
+  }
+  void send(const protocol::FramePtr& frame) override { socket_.send(frame, FrameKind::audio); }
   void refuse(const std::string& why) override { socket_.close(protocol::kCloseTryLater, why); }
   void on_revoked() override;
 

@@ -124,12 +124,12 @@ void SyncFeed::serve(SyncListener& listener, ServerTime now) {
   frames_.clear();
   parts_.clear();
   std::size_t bytes = 0;
-  std::uint64_t sent = 0;  // without WebSocket's headers, which a client does not keep
   bool is_full = false;
-  while (listener.next < end() && bytes < kMostBytes && frames_.size() < kMostFrames) {
-    const Chunk& chunk = at(listener.next);
-    const std::uint64_t size = bytes_before(listener.next + 1) - chunk.bytes_before;
-    const std::uint64_t then = held + sent + size;
+  std::uint64_t next = listener.next;
+  while (next < end() && bytes < kMostBytes && frames_.size() < kMostFrames) {
+    const Chunk& chunk = at(next);
+    // Without WebSocket's headers, which a client does not keep.
+    const std::uint64_t then = held + bytes_before(next + 1) - bytes_before(listener.next);
     const bool is_first = held == 0 && frames_.empty();  // else one whose buffer is tiny would hear nothing
     is_full =
         chunk.at > now + kMostAhead || (!is_first && then > static_cast<std::uint64_t>(listener.capacity));
@@ -137,12 +137,12 @@ void SyncFeed::serve(SyncListener& listener, ServerTime now) {
     frames_.push_back(chunk.frame);
     parts_.push_back(part_of(*chunk.frame));
     bytes += chunk.frame->bytes.size();
-    sent += size;
-    listener.sent_until = chunk.end;
-    ++listener.next;
+    ++next;
   }
-  if (!frames_.empty()) listener.owner.send(frames_, parts_, bytes);
-  const bool has_more = !is_full && listener.next < end();
+  const std::size_t taken = frames_.empty() ? 0 : listener.owner.offer(frames_, parts_, bytes);
+  listener.next += taken;
+  if (taken > 0) listener.sent_until = at(listener.next - 1).end;
+  const bool has_more = taken < frames_.size() || (!is_full && listener.next < end());
   const Duration ahead = listener.sent_until ? *listener.sent_until - now : Duration{0};
   listener.due = has_more ? now : now + std::clamp<Duration>(ahead / 3, kShortestRest, kLongestRest);
 }
@@ -156,8 +156,7 @@ void SyncFeed::finish(SyncListener& listener, ServerTime now) {
   };
   while (listener.next < end() && listener.sent_until && !is_on_grid(*listener.sent_until)) {
     const Chunk& chunk = at(listener.next++);
-    iovec part = part_of(*chunk.frame);
-    listener.owner.send({&chunk.frame, 1}, {&part, 1}, part.iov_len);
+    listener.owner.send(chunk.frame);
     listener.sent_until = chunk.end;
   }
   listener.carried = held(listener, now);

@@ -23,9 +23,12 @@ class SyncOwner {
   virtual ~SyncOwner() = default;
   // It has taken all that it was sent before.
   virtual bool is_ready() const = 0;
-  // One write. `parts` are the bytes of `frames`.
-  virtual void send(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
-                    std::size_t bytes) = 0;
+  // One write. `parts` are the bytes of `frames`. Returns how many it has taken; the others are offered
+  // again.
+  virtual std::size_t offer(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
+                            std::size_t bytes) = 0;
+  // Behind all that it has not sent yet.
+  virtual void send(const protocol::FramePtr& frame) = 0;
   // There will be nothing to send.
   virtual void refuse(const std::string& why) = 0;
   // What its listener holds will not be heard: it is to clear its buffer, before anything else is sent.

@@ -146,7 +146,7 @@ void WebSocket::on_peer_close(std::uint16_t code) {
 // --- writing
 
 void WebSocket::send(protocol::FramePtr frame, FrameKind kind, std::uint16_t key) {
-  if (state_ != State::open) return;
+  if (state_ != State::open || is_lost_) return;
   if (!outbox_.push(std::move(frame), kind, key, limits_)) {
     return fail(protocol::kCloseTryLater, "what is sent is not being read");
   }
@@ -155,20 +155,25 @@ void WebSocket::send(protocol::FramePtr frame, FrameKind kind, std::uint16_t key
 
 void WebSocket::send_now(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
                          std::size_t bytes, FrameKind kind) {
-  if (state_ != State::open || is_lost_) return;
-  std::size_t first = 0;
-  if (outbox_.empty() && !is_blocked_) {
-    const auto sent = wire_.write(socket_.native_handle(), parts);
-    if (sent == bytes && !wire_.has_pending()) return;
-    is_lost_ = !sent;
-    if (is_lost_) return flush_soon();
-    std::size_t rest = *sent;
-    while (first < frames.size() && rest >= frames[first]->bytes.size())
-      rest -= frames[first++]->bytes.size();
-    if (rest > 0) outbox_.push_rest(frames[first++], kind, rest);
-    wait_for_room();
+  for (std::size_t i = offer(frames, parts, bytes, kind); i < frames.size(); ++i) send(frames[i], kind);
+}
+
+std::size_t WebSocket::offer(std::span<const protocol::FramePtr> frames, std::span<iovec> parts,
+                             std::size_t bytes, FrameKind kind) {
+  if (state_ != State::open || is_lost_ || is_blocked_ || !outbox_.empty()) return 0;
+  const auto sent = wire_.write(socket_.native_handle(), parts);
+  if (sent == bytes && !wire_.has_pending()) return frames.size();
+  is_lost_ = !sent;
+  if (is_lost_) {
+    flush_soon();
+    return 0;
   }
-  for (; first < frames.size(); ++first) send(frames[first], kind);
+  std::size_t count = 0;
+  std::size_t rest = *sent;
+  while (count < frames.size() && rest >= frames[count]->bytes.size()) rest -= frames[count++]->bytes.size();
+  if (rest > 0) outbox_.push_rest(frames[count++], kind, rest);
+  wait_for_room();
+  return count;
 }
 
 void WebSocket::ask_for_urgent() {

@@ -33,6 +33,10 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   // connections they go to; what the socket does not take waits in the outbox.
   void send_now(std::span<const protocol::FramePtr> frames, std::span<iovec> parts, std::size_t bytes,
                 FrameKind kind);
+  // The same, but for what the socket does not take: that stays the caller's. Returns how many frames are
+  // sent, or have been begun; none where something waits already.
+  std::size_t offer(std::span<const protocol::FramePtr> frames, std::span<iovec> parts, std::size_t bytes,
+                    FrameKind kind);
   // The handler's urgent() is asked for at the next write, before which nothing else goes out.
   void ask_for_urgent();
   // Forgets audio that waits.

@@ -25,19 +25,23 @@ struct FakeOwner : SyncOwner {
   std::vector<protocol::FramePtr> frames;
   int writes = 0, revoked = 0;
   bool takes = true;
+  std::size_t most = 1'000'000;  // that it takes of one write
 
   bool is_ready() const override { return takes; }
-  void send(std::span<const protocol::FramePtr> sent, std::span<iovec> parts, std::size_t bytes) override {
+  std::size_t offer(std::span<const protocol::FramePtr> offered, std::span<iovec> parts,
+                    std::size_t bytes) override {
     ++writes;
     std::size_t sum = 0;
-    for (std::size_t i = 0; i < sent.size(); ++i) {
-      frames.push_back(sent[i]);
-      sum += parts[i].iov_len;
-      constexpr std::size_t kHead = 4;  // WebSocket's, of this length
-      const auto message = protocol::sendspin::parse_binary(std::span(sent[i]->bytes).subspan(kHead));
-      heard.push_back(message->at);
-    }
+    for (const auto& part : parts) sum += part.iov_len;
     EXPECT_EQ(sum, bytes);
+    const std::size_t taken = std::min(most, offered.size());
+    for (const auto& frame : offered.first(taken)) send(frame);
+    return taken;
+  }
+  void send(const protocol::FramePtr& frame) override {
+    frames.push_back(frame);
+    constexpr std::size_t kHead = 4;  // WebSocket's, of this length
+    heard.push_back(protocol::sendspin::parse_binary(std::span(frame->bytes).subspan(kHead))->at);
   }
   void refuse(const std::string&) override {}
   void on_revoked() override { ++revoked; }
@@ -123,6 +127,25 @@ TEST_F(SyncFeedTest, WhoTakesNothingIsSentNothingAndGoesOnWhereItIs) {
   owner.takes = true;
   pass(500ms);
   EXPECT_GE(owner.heard.at(before), ServerTime{111s}) << "what it missed is left out";
+}
+
+TEST_F(SyncFeedTest, WhatASocketDoesNotTakeIsOfferedAgain) {
+  make({100s}, {110s});
+  listener.capacity = 100'000;
+  owner.most = 3;
+  feed.add(listener);
+  pass(1s);
+  EXPECT_EQ(owner.heard.size(), 60u) << "as much as it takes each time";
+  EXPECT_EQ(listener.sent_until, owner.heard.back() + Duration{50ms});
+  owner.most = 0;
+  pass(500ms);
+  EXPECT_EQ(owner.heard.size(), 60u);
+  owner.most = 1000;
+  pass(50ms);
+  EXPECT_GT(owner.heard.size(), 100u) << "it is not made to wait";
+  for (std::size_t i = 1; i < owner.heard.size(); ++i) {
+    ASSERT_EQ(owner.heard[i] - owner.heard[i - 1], Duration{50ms}) << "none left out, none twice";
+  }
 }
 
 TEST_F(SyncFeedTest, WhatIsRevokedIsSentAnewFromNow) {
