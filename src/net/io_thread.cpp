@@ -13,6 +13,27 @@ namespace tutti::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Players in sync hear of control, and control of them, by posts.
+SyncFeeds::Events sync_events(asio::io_context& context, std::size_t index, Control& control) {
+  SyncFeeds::Events events;
+  events.now = [&control] { return control.clock.now(); };
+  events.tune_in = [&control, index](const app::SyncId& id) {
+    asio::post(control.executor,
+               [&control, id, index] { control.groups.tune_in(id, index, control.clock.now()); });
+  };
+  events.leave = [&context, &control, index](const app::SyncId& id, std::function<void()> left) {
+    asio::post(control.executor, [&context, &control, id, index, left = std::move(left)]() mutable {
+      control.groups.leave(id, index, control.clock.now());
+      asio::post(context, std::move(left));
+    });
+  };
+  return events;
+}
+
+}  // namespace
+
 IoThread::IoThread(std::size_t index, const Settings& settings, Control& control, ListenerCount& listeners)
     : index_(index),
       settings_(settings),
@@ -21,7 +42,7 @@ IoThread::IoThread(std::size_t index, const Settings& settings, Control& control
       work_(context_.get_executor()),
       timer_(context_),
       deadline_(context_),
-      sync_feeds_(context_, index, control),
+      sync_feeds_(context_, sync_events(context_, index, control)),
       web_sockets_(context_, {[this] { return control_.clock.now(); },
                               [this] {
                                 --total_listeners_;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/sync_audience.h"
-#include "net/control.h"
 #include "net/sync_feed.h"
 
 #include <functional>
@@ -16,8 +15,14 @@ namespace tutti::net {
 
 class SyncFeeds {
  public:
-  SyncFeeds(boost::asio::io_context& context, std::size_t io_thread, Control& control)
-      : control_(control), io_thread_(io_thread), timer_(context) {}
+  struct Events {
+    std::function<ServerTime()> now;
+    // Control is to know that somebody listens; that nobody does any more, after which `left` is called here.
+    std::function<void(const app::SyncId&)> tune_in;
+    std::function<void(const app::SyncId&, std::function<void()> left)> leave;
+  };
+
+  SyncFeeds(boost::asio::io_context& context, Events events) : events_(std::move(events)), timer_(context) {}
 
   // The owner removes it before it goes.
   void add(const app::SyncId& id, SyncListener& listener);
@@ -30,14 +35,19 @@ class SyncFeeds {
   void refuse(const app::SyncId& id, const Error& why);
   void stop() { timer_.cancel(); }
 
+  // What the timer does; tests call it in their own time.
+  void tick(ServerTime now);
+
  private:
+  SyncFeed* find(const app::SyncId& id);
   void tick_soon();
   void schedule();
 
-  Control& control_;
-  std::size_t io_thread_;
+  Events events_;
   boost::asio::steady_timer timer_;
   std::map<app::SyncId, SyncFeed> feeds_;
+  // So often control has still to hear that nobody listened: what it sends until then is of before that.
+  std::map<app::SyncId, unsigned> leaving_;
   bool is_ticking_ = false;
 };
 
