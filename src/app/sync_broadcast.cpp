@@ -36,6 +36,11 @@ SyncBroadcast::SyncBroadcast(ProducerFactory& producers, Programmed& programme, 
   start(first);
 }
 
+std::size_t SyncBroadcast::bytes_ahead(const Encoding& encoding) {
+  const auto seconds = static_cast<std::size_t>(kMostAhead / Duration{1s});
+  return std::min(kMostBytes, bytes_per_second(encoding) * seconds);
+}
+
 Duration SyncBroadcast::ahead() const {
   const auto fitting = Duration{1s} * static_cast<std::int64_t>(kMostBytes / bytes_per_second(encoding_));
   return std::min(most_ahead_, fitting);

@@ -37,6 +37,9 @@ class SyncBroadcast {
   SyncBroadcast(const SyncBroadcast&) = delete;
   SyncBroadcast& operator=(const SyncBroadcast&) = delete;
 
+  // What of `encoding` is made ahead at most.
+  static std::size_t bytes_ahead(const Encoding& encoding);
+
   const Encoding& encoding() const { return encoding_; }
   // What has been made and is not over yet, and the last second of what is: a player that comes later is sent
   // what begins in the future.

@@ -33,12 +33,32 @@ void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_
     return;
   }
   if (!programme) return audience_.refuse(io_thread, id, {"there is nothing to hear"});
-  if (channels_.size() >= kMost) {
+  if (!make_room(id.encoding)) {
     return audience_.refuse(io_thread, id, {"too many formats are being made already; ask for a common one"});
   }
   Channel& channel = channels_[id];
   channel.threads.insert(io_thread);
   start(id, channel, *programme, now);
+}
+
+bool SyncBroadcasts::has_room(const Encoding& encoding) const {
+  std::size_t bytes = SyncBroadcast::bytes_ahead(encoding);
+  for (const auto& [id, channel] : channels_) bytes += SyncBroadcast::bytes_ahead(id.encoding);
+  return channels_.size() < kMost && bytes <= kMostBytes;
+}
+
+// Who goes from format to format leaves none of them in the way of others.
+bool SyncBroadcasts::make_room(const Encoding& encoding) {
+  while (!has_room(encoding)) {
+    auto longest = channels_.end();
+    for (auto it = channels_.begin(); it != channels_.end(); ++it) {
+      if (!it->second.idle_since) continue;
+      if (longest == channels_.end() || it->second.idle_since < longest->second.idle_since) longest = it;
+    }
+    if (longest == channels_.end()) return false;
+    channels_.erase(longest);
+  }
+  return true;
 }
 
 void SyncBroadcasts::start(const SyncId& id, Channel& channel, Programmed& programme, ServerTime now) {

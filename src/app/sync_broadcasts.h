@@ -15,8 +15,10 @@ namespace tutti::app {
 
 class SyncBroadcasts {
  public:
-  // Each costs an encoder and up to a minute of audio.
+  // Each costs an encoder and up to a minute of audio. Beyond these there is nothing more to hear; but one
+  // that nobody hears any more makes room at once.
   static constexpr std::size_t kMost = 32;
+  static constexpr std::size_t kMostBytes = 256u << 20;  // made ahead
 
   SyncBroadcasts(ProducerFactory& producers, SyncAudience& audience)
       : producers_(producers), audience_(audience) {}
@@ -38,6 +40,8 @@ class SyncBroadcasts {
     std::set<std::size_t> threads;
     std::optional<ServerTime> idle_since;
   };
+  bool has_room(const Encoding& encoding) const;
+  bool make_room(const Encoding& encoding);
   void start(const SyncId& id, Channel& channel, Programmed& programme, ServerTime now);
 
   ProducerFactory& producers_;
