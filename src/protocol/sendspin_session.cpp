@@ -17,6 +17,10 @@ constexpr int kVersion = 1;
 constexpr std::size_t kMostQuestions = 16;
 // Messages that mean nothing are passed over, but not for ever.
 constexpr unsigned kMostOffences = 20;
+// An encoder may have to be started for another format: no sooner after the one before.
+constexpr Duration kShortestFormat = 250ms;
+// So many pictures, each to be made, may be asked for in the long run, and some at once.
+constexpr Duration kEachPicture = 250ms, kPicturesAtOnce = 4s;
 
 Encoding::Codec codec_of(AudioCodec codec) {
   switch (codec) {
@@ -62,7 +66,7 @@ void Session::take(ClientMessage message, ServerTime now, Actions& out) {
   }
   std::visit(
       Overloaded{[&](const TimeRequest& m) {
-                   if (questions_.size() == kMostQuestions) questions_.pop_front();
+                   if (questions_.size() == kMostQuestions) questions_.erase(questions_.begin());
                    questions_.push_back({m.client_transmitted, now});
                    out.emplace_back(Answer{});
                  },
@@ -86,7 +90,7 @@ void Session::on_hello(ClientHello&& hello, Actions& out) {
   phase_ = Phase::known;
   client_id_ = std::move(hello.client_id);
   name_ = std::move(hello.name);
-  activate_roles(hello.supported_roles);
+  auto active = activate_roles(std::move(hello.supported_roles));
   if (hello.player && has(Role::player)) {
     audio_capacity_ = hello.player->buffer_capacity;
     commands_ = hello.player->commands;
@@ -94,23 +98,25 @@ void Session::on_hello(ClientHello&& hello, Actions& out) {
   }
   if (hello.artwork && has(Role::artwork)) artwork_ = std::move(*hello.artwork);
   if (hello.visualizer && has(Role::visualizer)) visualizer_capacity_ = hello.visualizer->buffer_capacity;
-  say(out, ServerHello{self_.id, self_.name, kVersion, active_roles_, ConnectionReason::playback});
+  say(out, ServerHello{self_.id, self_.name, kVersion, std::move(active), ConnectionReason::playback});
   out.emplace_back(Enter{});
 }
 
 // The first version of each role that is known here: there is one of each.
-void Session::activate_roles(const std::vector<std::string>& listed) {
-  for (const auto& role : listed) {
+std::vector<std::string> Session::activate_roles(std::vector<std::string> listed) {
+  std::vector<std::string> active;
+  for (auto& role : listed) {
     const auto at = role.find('@');
     const auto family = named<Role>(std::string_view(role).substr(0, at));
     const bool is_spoken = family && at != role.npos && std::string_view(role).substr(at) == "@v1";
     if (!is_spoken) {
-      if (!role.starts_with('_')) foreign_roles_.push_back(role);
+      if (!role.starts_with('_')) foreign_roles_.push_back(std::move(role));
     } else if (!has(*family)) {
       roles_.insert(*family);
-      active_roles_.push_back(role);
+      active.push_back(std::move(role));
     }
   }
+  return active;
 }
 
 void Session::choose_format(const std::vector<AudioFormat>& formats) {
@@ -148,13 +154,11 @@ void Session::on_control(const Control& control, Actions& out) {
 
 void Session::on_format_request(const FormatRequest& request, ServerTime now, Actions& out) {
   if (request.player && has(Role::player)) change_format(*request.player, now, out);
-  if (request.artwork && has(Role::artwork)) change_artwork(*request.artwork, out);
+  if (request.artwork && has(Role::artwork)) change_artwork(*request.artwork, now, out);
 }
 
 void Session::change_format(const PlayerFormatRequest& request, ServerTime now, Actions& out) {
-  // An encoder may have to be started for it.
-  constexpr Duration kShortest = 250ms;
-  const bool is_hasty = format_changed_at_ && now - *format_changed_at_ < kShortest;
+  const bool is_hasty = format_changed_at_ && now - *format_changed_at_ < kShortestFormat;
   AudioFormat wanted = format_.value_or(AudioFormat{});
   wanted.codec = request.codec.value_or(wanted.codec);
   wanted.rate = request.rate.value_or(wanted.rate);
@@ -174,9 +178,15 @@ void Session::change_format(const PlayerFormatRequest& request, ServerTime now, 
   say(out, describe({Role::player}));
 }
 
-void Session::change_artwork(const ArtworkRequest& request, Actions& out) {
+void Session::change_artwork(const ArtworkRequest& request, ServerTime now, Actions& out) {
   const auto index = static_cast<std::size_t>(request.channel);
   if (index >= artwork_.size()) return;
+  pictures_due_ = std::max(pictures_due_, now);
+  if (pictures_due_ - now > kPicturesAtOnce) {  // all stays as it is; the answer says so
+    if (streaming_.contains(Role::artwork)) say(out, describe({Role::artwork}));
+    return;
+  }
+  pictures_due_ = pictures_due_ + kEachPicture;
   ArtworkChannel& channel = artwork_[index];
   channel.source = request.source.value_or(channel.source);
   channel.format = request.format.value_or(channel.format);

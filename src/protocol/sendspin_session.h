@@ -6,7 +6,6 @@
 #include "domain/encoding.h"
 #include "protocol/sendspin_messages.h"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -112,8 +111,8 @@ class Session {
   void on_control(const Control& control, Actions& out);
   void on_format_request(const FormatRequest& request, ServerTime now, Actions& out);
   void change_format(const PlayerFormatRequest& request, ServerTime now, Actions& out);
-  void change_artwork(const ArtworkRequest& request, Actions& out);
-  void activate_roles(const std::vector<std::string>& listed);
+  void change_artwork(const ArtworkRequest& request, ServerTime now, Actions& out);
+  std::vector<std::string> activate_roles(std::vector<std::string> listed);
   void choose_format(const std::vector<AudioFormat>& formats);
   void start_or_end(Actions& out);
   void start(Actions& out);
@@ -126,7 +125,7 @@ class Session {
   Self self_;
   Phase phase_ = Phase::silent;
   Roles roles_;
-  std::vector<std::string> active_roles_, foreign_roles_;
+  std::vector<std::string> foreign_roles_;
   std::string client_id_, name_;
   State state_;
   PlayerCommands commands_;
@@ -135,6 +134,7 @@ class Session {
   std::optional<Encoding> encoding_;
   std::optional<ServerTime> format_changed_at_;
   std::vector<ArtworkChannel> artwork_;  // wished for
+  ServerTime pictures_due_;              // if they were made one after the other
   std::vector<ArtworkChannel> shown_;    // as it was last described
   Roles streaming_;
   std::optional<Group> group_;
@@ -144,7 +144,7 @@ class Session {
     Duration client_transmitted;
     ServerTime received;
   };
-  std::deque<Question> questions_;
+  std::vector<Question> questions_;
   unsigned offences_ = 0;
 };
 

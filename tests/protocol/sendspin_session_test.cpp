@@ -252,5 +252,28 @@ TEST_F(SendspinSession, DescribesPicturesBeforeTheyAreSent) {
   EXPECT_EQ(only<Session::Paint>(changed).size(), 1u);
 }
 
+TEST_F(SendspinSession, AsksForNoMorePicturesThanCanBeMade) {
+  session.on_text(
+      R"({"type":"client/hello","payload":{"client_id":"a","name":"","version":1,"supported_roles":["artwork@v1"],)"
+      R"("artwork@v1_support":{"channels":[{"source":"album","format":"jpeg","media_width":300,"media_height":200}]}}})",
+      kNow);
+  session.on_group(kMain);
+  session.on_text(R"({"type":"client/state","payload":{"state":"synchronized"}})", kNow);
+  std::size_t pictures = 0;
+  ServerTime now = kNow;
+  for (int i = 0; i < 1000; ++i, now = now + 10ms) {
+    const auto answer = session.on_text(
+        R"({"type":"stream/request-format","payload":{"artwork":{"channel":0,"media_width":)" +
+            std::to_string(i + 1) + "}}}",
+        now);
+    pictures += only<Session::Paint>(answer).size();
+    const auto said = heard<StreamStart>(answer);
+    ASSERT_TRUE(said) << "each is answered, by what is so";
+    EXPECT_EQ(said->artwork->at(0).width == i + 1, !only<Session::Paint>(answer).empty());
+  }
+  EXPECT_GE(pictures, 40u) << "four a second";
+  EXPECT_LE(pictures, 60u) << "and some at once";
+}
+
 }  // namespace
 }  // namespace tutti::protocol::sendspin
