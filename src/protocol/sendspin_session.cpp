@@ -19,8 +19,10 @@ constexpr std::size_t kMostQuestions = 16;
 constexpr unsigned kMostOffences = 20;
 // An encoder may have to be started for another format: no sooner after the one before.
 constexpr Duration kShortestFormat = 250ms;
-// So many pictures, each to be made, may be asked for in the long run, and some at once.
+// What others work for may be asked for so often in the long run, and for as long at once: a picture is to be
+// made; a command is told to all of a group.
 constexpr Duration kEachPicture = 250ms, kPicturesAtOnce = 4s;
+constexpr Duration kEachCommand = 50ms, kCommandsAtOnce = 10s;
 
 Encoding::Codec codec_of(AudioCodec codec) {
   switch (codec) {
@@ -72,7 +74,7 @@ void Session::take(ClientMessage message, ServerTime now, Actions& out) {
                  },
                  [&](const ClientState& m) { on_state(m, out); },
                  [&](const ClientCommand& m) {
-                   if (m.controller) on_control(*m.controller, out);
+                   if (m.controller) on_control(*m.controller, now, out);
                  },
                  [&](const FormatRequest& m) { on_format_request(m, now, out); },
                  [&](const ClientGoodbye&) { close(out, kCloseNormal, "goodbye"); }, [](const auto&) {}},
@@ -145,11 +147,19 @@ void Session::on_state(const ClientState& state, Actions& out) {
   start_or_end(out);
 }
 
-void Session::on_control(const Control& control, Actions& out) {
-  // What is not offered is ignored.
+bool Session::Allowance::take(ServerTime now, Duration each, Duration at_once) {
+  due_ = std::max(due_, now);
+  if (due_ - now > at_once) return false;
+  due_ = due_ + each;
+  return true;
+}
+
+void Session::on_control(const Control& control, ServerTime now, Actions& out) {
+  // What is not offered is ignored, and so is what is too much.
   const bool is_offered =
       controller_ && controller_->commands && controller_->commands->contains(control.command);
-  if (has(Role::controller) && is_offered) out.emplace_back(Obey{control});
+  if (!has(Role::controller) || !is_offered) return;
+  if (orders_.take(now, kEachCommand, kCommandsAtOnce)) out.emplace_back(Obey{control});
 }
 
 void Session::on_format_request(const FormatRequest& request, ServerTime now, Actions& out) {
@@ -181,12 +191,10 @@ void Session::change_format(const PlayerFormatRequest& request, ServerTime now, 
 void Session::change_artwork(const ArtworkRequest& request, ServerTime now, Actions& out) {
   const auto index = static_cast<std::size_t>(request.channel);
   if (index >= artwork_.size()) return;
-  pictures_due_ = std::max(pictures_due_, now);
-  if (pictures_due_ - now > kPicturesAtOnce) {  // all stays as it is; the answer says so
+  if (!pictures_.take(now, kEachPicture, kPicturesAtOnce)) {  // all stays as it is; the answer says so
     if (streaming_.contains(Role::artwork)) say(out, describe({Role::artwork}));
     return;
   }
-  pictures_due_ = pictures_due_ + kEachPicture;
   ArtworkChannel& channel = artwork_[index];
   channel.source = request.source.value_or(channel.source);
   channel.format = request.format.value_or(channel.format);

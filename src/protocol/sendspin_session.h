@@ -103,12 +103,21 @@ class Session {
   const std::vector<std::string>& foreign_roles() const { return foreign_roles_; }
 
  private:
+  // How much of something may still be asked for.
+  class Allowance {
+   public:
+    // False: it is used up.
+    bool take(ServerTime now, Duration each, Duration at_once);
+
+   private:
+    ServerTime due_;  // if all of it were done one after the other
+  };
   enum class Phase : std::uint8_t { silent, known, live, over };  // live: after its first client/state
 
   void take(ClientMessage message, ServerTime now, Actions& out);
   void on_hello(ClientHello&& hello, Actions& out);
   void on_state(const ClientState& state, Actions& out);
-  void on_control(const Control& control, Actions& out);
+  void on_control(const Control& control, ServerTime now, Actions& out);
   void on_format_request(const FormatRequest& request, ServerTime now, Actions& out);
   void change_format(const PlayerFormatRequest& request, ServerTime now, Actions& out);
   void change_artwork(const ArtworkRequest& request, ServerTime now, Actions& out);
@@ -134,7 +143,6 @@ class Session {
   std::optional<Encoding> encoding_;
   std::optional<ServerTime> format_changed_at_;
   std::vector<ArtworkChannel> artwork_;  // wished for
-  ServerTime pictures_due_;              // if they were made one after the other
   std::vector<ArtworkChannel> shown_;    // as it was last described
   Roles streaming_;
   std::optional<Group> group_;
@@ -145,6 +153,7 @@ class Session {
     ServerTime received;
   };
   std::vector<Question> questions_;
+  Allowance pictures_, orders_;
   unsigned offences_ = 0;
 };
 

@@ -193,6 +193,28 @@ TEST_F(SendspinSession, ObeysOnlyWhatIsOffered) {
           .empty());
 }
 
+TEST_F(SendspinSession, ObeysNoMoreThanAGroupCanBear) {
+  live();
+  session.on_controller({ControllerCommands{ControllerCommand::volume}, 40, false});
+  std::size_t orders = 0;
+  const auto flood = [&](ServerTime from, int count, Duration apart) {
+    orders = 0;
+    for (int i = 0; i < count; ++i) {
+      orders +=
+          only<Session::Obey>(
+              session.on_text(
+                  R"({"type":"client/command","payload":{"controller":{"command":"volume","volume":7}}})",
+                  from + i * apart))
+              .size();
+    }
+  };
+  flood(kNow, 180, 16ms);
+  EXPECT_EQ(orders, 180u) << "who moves a slider is heard";
+  flood(kNow + 60s, 6000, 10ms);
+  EXPECT_LE(orders, 60u * 20u + 201u);
+  EXPECT_GE(orders, 60u * 20u);
+}
+
 TEST_F(SendspinSession, CommandsAPlayerOnlyWhatItTakes) {
   live();
   EXPECT_TRUE(heard<ServerCommand>(session.on_command({30})));
