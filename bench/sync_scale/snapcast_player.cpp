@@ -7,9 +7,9 @@ namespace sync_scale {
 namespace {
 
 enum Type : std::uint16_t { kCodecHeader = 1, kChunk = 2, kSettings = 3, kTime = 4, kHello = 5 };
-// type, id and id of what it answers: 16 bits each; seconds and microseconds when it was received and sent,
+// type, id and id of what it answers: 16 bits each; seconds and microseconds when it was sent and received,
 // and the size of what follows: 32 bits each. Little-endian.
-constexpr std::size_t kHead = 26, kTypeAt = 0, kSentAt = 14, kSizeAt = 22;
+constexpr std::size_t kHead = 26, kTypeAt = 0, kSentAt = 6, kSizeAt = 22;
 constexpr std::size_t kChunkHead = 12;  // seconds, microseconds, size
 // What it is to be heard later than it is stamped: snapserver's `buffer`, by default.
 constexpr Micros kBuffer = 1'000'000, kSecond = 1'000'000;
@@ -36,7 +36,7 @@ std::string message(Type type, std::uint16_t id, Micros now, std::string_view pa
   put(out, type, 2);
   put(out, id, 2);
   put(out, 0, 2);
-  for (const Micros time : {Micros{0}, now}) {
+  for (const Micros time : {now, Micros{0}}) {
     put(out, static_cast<std::uint64_t>(time / kSecond), 4);
     put(out, static_cast<std::uint64_t>(time % kSecond), 4);
   }
