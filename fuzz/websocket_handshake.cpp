@@ -1,4 +1,5 @@
-// The headers of a request for a WebSocket, one per line, and the Origin of the page behind it.
+// The headers of a request for a WebSocket, one per line, and the Origin of the page behind it; and the same
+// lines as an answer's.
 #include "protocol/websocket_handshake.h"
 
 #include "fuzz/require.h"
@@ -26,6 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     REQUIRE(accepted.error().status == 400 || accepted.error().status == 426);
     REQUIRE(!accepted.error().reason.empty());
   }
+  // Whoever gives the right answer knows the question.
+  const UpgradeAnswer answer{101, line[0], line[1], line[2], line[3]};
+  if (check_answer(answer, line[5])) REQUIRE(line[2].find('=') != std::string_view::npos);
   const auto origin = line[4], host = line[5];
   REQUIRE(is_allowed_origin(origin, host, {"*"}));
   // What is allowed without a list names the host, or no page at all.

@@ -1,5 +1,5 @@
-// What a WebSocket client sends. The first byte of the input says into pieces of what size the rest is cut;
-// what comes of it must not depend on that.
+// What a WebSocket's peer sends. The first byte of the input says into pieces of what size the rest is cut,
+// on which what comes of it must not depend, and whether the peer is a client or a server.
 #include "protocol/websocket_reader.h"
 
 #include "base/utf8.h"
@@ -13,6 +13,7 @@
 namespace {
 
 using tutti::protocol::WebSocketEvent;
+using Peer = tutti::protocol::WebSocketReader::Peer;
 
 constexpr std::size_t kMostMessage = 300;
 
@@ -38,8 +39,8 @@ void check(const WebSocketEvent& event) {
   }
 }
 
-std::vector<Seen> read(const std::uint8_t* data, std::size_t size, std::size_t piece) {
-  tutti::protocol::WebSocketReader reader(kMostMessage);
+std::vector<Seen> read(const std::uint8_t* data, std::size_t size, std::size_t piece, Peer peer) {
+  tutti::protocol::WebSocketReader reader(kMostMessage, peer);
   std::vector<Seen> out;
   bool is_over = false;
   for (std::size_t at = 0; at < size; at += piece) {
@@ -62,6 +63,7 @@ std::vector<Seen> read(const std::uint8_t* data, std::size_t size, std::size_t p
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::size_t piece = 1 + data[0] % 64;
-  REQUIRE(read(data + 1, size - 1, piece) == read(data + 1, size - 1, 8192));
+  const Peer peer = data[0] < 128 ? Peer::client : Peer::server;
+  REQUIRE(read(data + 1, size - 1, piece, peer) == read(data + 1, size - 1, 8192, peer));
   return 0;
 }

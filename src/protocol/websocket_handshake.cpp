@@ -42,13 +42,18 @@ bool is_key(std::string_view key) {
   return key.size() == 24 && key.ends_with("==") && std::all_of(key.begin(), key.end() - 2, in_alphabet);
 }
 
+template <std::size_t kSize>
+std::string base64(const std::array<std::uint8_t, kSize>& bytes) {
+  std::array<std::uint8_t, 4 * ((kSize + 2) / 3) + 1> encoded{};
+  const int size = EVP_EncodeBlock(encoded.data(), bytes.data(), static_cast<int>(kSize));
+  return {encoded.begin(), encoded.begin() + size};
+}
+
 std::string accept_value(std::string_view key) {
   const std::string text = std::string(key) + std::string(kGuid);
   std::array<std::uint8_t, SHA_DIGEST_LENGTH> digest{};
   SHA1(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), digest.data());
-  std::array<std::uint8_t, 4 * ((SHA_DIGEST_LENGTH + 2) / 3) + 1> encoded{};
-  const int size = EVP_EncodeBlock(encoded.data(), digest.data(), SHA_DIGEST_LENGTH);
-  return {encoded.begin(), encoded.begin() + size};
+  return base64(digest);
 }
 
 }  // namespace
@@ -69,6 +74,23 @@ tl::expected<std::string, UpgradeRefusal> accept_upgrade(const UpgradeRequest& r
   }
   if (!is_key(key)) return refuse(400, "Sec-WebSocket-Key is not 16 bytes in base64");
   return accept_value(key);
+}
+
+std::string key_of(const HandshakeNonce& nonce) { return base64(nonce); }
+
+Result<void> check_answer(const UpgradeAnswer& answer, std::string_view key) {
+  constexpr unsigned kSwitching = 101;
+  if (answer.status != kSwitching) {
+    return fail("it answers " + std::to_string(answer.status) + " instead of opening a WebSocket");
+  }
+  if (!lists(answer.upgrade, "websocket") || !lists(answer.connection, "upgrade")) {
+    return fail("it opens something that is not a WebSocket");
+  }
+  if (trimmed(answer.accept) != accept_value(key)) {
+    return fail("its Sec-WebSocket-Accept does not fit the question");
+  }
+  if (!trimmed(answer.extensions).empty()) return fail("it uses an extension that it was not asked for");
+  return {};
 }
 
 }  // namespace tutti::protocol

@@ -1,7 +1,11 @@
-// The opening handshake, the server's side: RFC 6455, section 4.2. Extensions (permessage-deflate) are
-// declined by not answering them.
+// The opening handshake: RFC 6455, section 4.2, the server's side, and 4.1, the client's. Extensions
+// (permessage-deflate) are declined by not answering them, and not asked for.
 #pragma once
 
+#include "base/result.h"
+
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -29,5 +33,24 @@ bool asks_for_websocket(const UpgradeRequest& request);
 
 // The value of Sec-WebSocket-Accept. Called where asks_for_websocket().
 tl::expected<std::string, UpgradeRefusal> accept_upgrade(const UpgradeRequest& request);
+
+// --- the client's side
+
+using HandshakeNonce = std::array<std::uint8_t, 16>;  // random
+
+// The value of Sec-WebSocket-Key.
+std::string key_of(const HandshakeNonce& nonce);
+
+// What of an answer matters; headers as in UpgradeRequest.
+struct UpgradeAnswer {
+  unsigned status = 0;
+  std::string_view connection;
+  std::string_view upgrade;
+  std::string_view accept;      // Sec-WebSocket-Accept
+  std::string_view extensions;  // Sec-WebSocket-Extensions
+};
+
+// Error: the peer does not speak WebSocket, or not what it was asked for; in words for a log.
+Result<void> check_answer(const UpgradeAnswer& answer, std::string_view key);
 
 }  // namespace tutti::protocol

@@ -55,7 +55,8 @@ struct WebSocketReader::Decoder {
   std::string message, control;
 };
 
-WebSocketReader::WebSocketReader(std::size_t max_message) : max_message_(max_message) {}
+WebSocketReader::WebSocketReader(std::size_t max_message, Peer peer)
+    : max_message_(max_message), peer_(peer) {}
 WebSocketReader::~WebSocketReader() = default;
 
 std::optional<WebSocketEvent> WebSocketReader::violation(std::uint16_t code, std::string_view reason) {
@@ -99,7 +100,12 @@ std::optional<WebSocketEvent> WebSocketReader::begin_frame() {
   ++frames_;
   now.in_frame = true;
   now.of_frame = 0;
-  if (!frame.mask) return violation(kCloseProtocolError, "a client's frames must be masked");
+  if (!frame.mask && peer_ == Peer::client) {
+    return violation(kCloseProtocolError, "a client's frames must be masked");
+  }
+  if (frame.mask && peer_ == Peer::server) {
+    return violation(kCloseProtocolError, "a server's frames must not be masked");
+  }
   if (frame.rsv != 0) return violation(kCloseProtocolError, "a reserved bit is set; no extension is in use");
   switch (frame.opcode) {
     case WSLAY_CONTINUATION_FRAME:

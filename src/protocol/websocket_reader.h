@@ -1,5 +1,5 @@
-// Bytes from a WebSocket client -> messages. wslay takes frames apart; what makes a message of them, and what
-// a client must not do, is checked here, before memory is taken for it. RFC 6455, sections 5 to 7.
+// Bytes from a WebSocket's peer -> messages. wslay takes frames apart; what makes a message of them, and what
+// a peer must not do, is checked here, before memory is taken for it. RFC 6455, sections 5 to 7.
 //
 //   reader.feed(bytes);
 //   while (auto event = reader.next()) …
@@ -31,8 +31,10 @@ struct WebSocketEvent {
 
 class WebSocketReader {
  public:
+  enum class Peer : bool { client, server };
+
   // `max_message`: bytes of a message, fragments together.
-  explicit WebSocketReader(std::size_t max_message);
+  explicit WebSocketReader(std::size_t max_message, Peer peer = Peer::client);
   ~WebSocketReader();
   WebSocketReader(const WebSocketReader&) = delete;
   WebSocketReader& operator=(const WebSocketReader&) = delete;
@@ -58,6 +60,7 @@ class WebSocketReader {
   std::span<const std::uint8_t> input_;
   std::unique_ptr<Decoder> decoder_;  // there while something has begun: it is large, connections are many
   std::uint64_t frames_ = 0;
+  Peer peer_;
   bool is_over_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "protocol/websocket_handshake.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace tutti::protocol {
@@ -50,6 +52,33 @@ TEST(WebSocketHandshake, RefusesWhatIsNotProper) {
     request.key = key;
     EXPECT_EQ(refusal(request), 400u) << key;
   }
+}
+
+TEST(WebSocketHandshake, AKeyIsTheNonceInBase64) {
+  HandshakeNonce nonce{};
+  const std::string_view example = "the sample nonce";
+  std::copy(example.begin(), example.end(), nonce.begin());
+  EXPECT_EQ(key_of(nonce), good().key);
+}
+
+TEST(WebSocketHandshake, OnlyTheAnswerToWhatWasAskedIsTaken) {
+  const UpgradeAnswer right{101, "Upgrade", "WebSocket", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", ""};
+  EXPECT_TRUE(check_answer(right, good().key));
+  auto wrong = right;
+  wrong.status = 200;
+  EXPECT_FALSE(check_answer(wrong, good().key));
+  wrong = right;
+  wrong.accept = "t3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+  EXPECT_FALSE(check_answer(wrong, good().key));
+  wrong = right;
+  wrong.upgrade = "h2c";
+  EXPECT_FALSE(check_answer(wrong, good().key));
+  wrong = right;
+  wrong.connection = "close";
+  EXPECT_FALSE(check_answer(wrong, good().key));
+  wrong = right;
+  wrong.extensions = "permessage-deflate";
+  EXPECT_FALSE(check_answer(wrong, good().key));
 }
 
 }  // namespace

@@ -219,5 +219,15 @@ TEST(WebSocketReader, LawRoundTrip) {
   }
 }
 
+TEST(WebSocketReader, OfAServerFramesMustNotBeMasked) {
+  WebSocketReader reader(1000, WebSocketReader::Peer::server);
+  EXPECT_EQ(feed(reader, frame(kFin | kText, "hello", false)), (std::vector<Seen>{{Kind::text, "hello"}}));
+  EXPECT_TRUE(reader.is_at_rest());
+  const auto seen = feed(reader, frame(kFin | kText, "hello", true));
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].kind, Kind::violation);
+  EXPECT_EQ(seen[0].code, kCloseProtocolError);
+}
+
 }  // namespace
 }  // namespace tutti::protocol
