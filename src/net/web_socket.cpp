@@ -29,11 +29,12 @@ WebSocket::WebSocket(Connection connection, WebSockets& owner, const WebSocketLi
       wire_(std::move(connection.wire)),
       owner_(owner),
       limits_(limits),
-      reader_(limits.max_message),
+      reader_(limits.max_message, wire_.is_masking() ? protocol::WebSocketReader::Peer::server
+                                                     : protocol::WebSocketReader::Peer::client),
       bucket_(limits.frames_per_second, limits.frames_at_once, owner.now()),
       heard_at_(owner.now()),
       pinged_at_(heard_at_) {
-  outbox_.push(std::move(head), FrameKind::control, 0, limits_);
+  if (!head->bytes.empty()) outbox_.push(std::move(head), FrameKind::control, 0, limits_);
 }
 
 WebSocket::~WebSocket() = default;

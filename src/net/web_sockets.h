@@ -37,7 +37,8 @@ class WebSockets {
   WebSockets(boost::asio::io_context& context, Events events);
   ~WebSockets();
 
-  // `head`: the 101's; `already_read`: bytes that came with the request. `limits` outlive the connection.
+  // `head`: the 101's, "" where this side has asked; `already_read`: bytes that came with the request or
+  // answer. `limits` outlive the connection.
   std::shared_ptr<WebSocket> open(Connection connection, std::string_view head, std::string_view already_read,
                                   const WebSocketLimits& limits, const MakeHandler& make);
   std::size_t size() const { return size_; }

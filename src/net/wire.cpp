@@ -1,7 +1,10 @@
 #include "net/wire.h"
 
+#include "base/secret.h"
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -77,6 +80,7 @@ void Wire::finish() {
 }
 
 std::optional<std::size_t> Wire::write(int socket, std::span<const iovec> parts) {
+  if (masked_) return write_masked(socket, parts);
   return ssl_ ? write_secure(parts) : write_plain(socket, parts);
 }
 
@@ -129,6 +133,43 @@ std::optional<std::size_t> Wire::write_secure(std::span<const iovec> parts) {
     const auto sent = write_record(std::span(record).first(size));
     if (!sent) return std::nullopt;
     taken += *sent;
+  }
+  return taken;
+}
+
+// --- masked
+
+Wire Wire::masking() {
+  Wire wire;
+  const auto draw = [] {
+    return std::bit_cast<protocol::WebSocketMasker::Key>(static_cast<std::uint32_t>(random_number()));
+  };
+  wire.masked_ = std::make_unique<Masked>(Masked{protocol::WebSocketMasker(draw), {}});
+  return wire;
+}
+
+// False: the connection is lost.
+bool Wire::push_masked(int socket) {
+  auto& waiting = masked_->waiting;
+  const iovec rest{waiting.data() + (waiting.size() - pending_), pending_};
+  const auto sent = write_plain(socket, {&rest, 1});
+  if (!sent) return false;
+  pending_ -= *sent;
+  if (pending_ == 0) waiting.clear();
+  return true;
+}
+
+std::optional<std::size_t> Wire::write_masked(int socket, std::span<const iovec> parts) {
+  if (has_pending() && !push_masked(socket)) return std::nullopt;
+  std::array<std::uint8_t, kRecord> piece;
+  std::size_t taken = 0;
+  while (!has_pending()) {
+    const std::size_t size = copy(parts, taken, piece);
+    if (size == 0) break;
+    masked_->masker.mask(std::span(piece).first(size), masked_->waiting);
+    taken += size;
+    pending_ = masked_->waiting.size();
+    if (has_pending() && !push_masked(socket)) return std::nullopt;
   }
   return taken;
 }

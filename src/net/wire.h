@@ -1,15 +1,18 @@
-// How bytes get into and out of a connected socket: as they are, or through TLS. Non-blocking; the socket is
-// the owner's, who waits for it. Belongs to one I/O thread.
+// How bytes get into and out of a connected socket: as they are, through TLS, or masked. Non-blocking; the
+// socket is the owner's, who waits for it. Belongs to one I/O thread.
 #pragma once
 
 #include "net/tls_context.h"
+#include "protocol/websocket_masker.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <sys/uio.h>
 #include <utility>
+#include <vector>
 
 namespace tutti::net {
 
@@ -27,8 +30,12 @@ class Wire {
 
   Wire() = default;  // plain
   explicit Wire(SslPtr ssl) : ssl_(std::move(ssl)) {}
+  // Of a WebSocket that this side has asked for: what is written are frames as a server sends them, and go
+  // out as a client's.
+  static Wire masking();
 
   bool is_secure() const { return ssl_ != nullptr; }
+  bool is_masking() const { return masked_ != nullptr; }
 
   enum class Handshake { done, wants_read, wants_write, failed };
   // Before the first byte; again when the socket is as wanted. Done at once where there is no TLS.
@@ -39,8 +46,8 @@ class Wire {
   // Many pieces in one write. How many bytes were taken, 0 where none are taken now. nullopt: the connection
   // is lost.
   std::optional<std::size_t> write(int socket, std::span<const iovec> parts);
-  // TLS took a record that the socket did not take yet: it goes first at the next write(), which may be one
-  // of nothing. Wait until the socket is writable.
+  // A TLS record, or something masked, was taken that the socket did not take yet: it goes first at the next
+  // write(), which may be one of nothing. Wait until the socket is writable.
   bool has_pending() const { return pending_ > 0; }
 
   Input read(int socket, std::span<std::uint8_t> buffer);
@@ -52,8 +59,16 @@ class Wire {
   bool write_pending();
   std::optional<std::size_t> write_secure(std::span<const iovec> parts);
 
+  struct Masked {
+    protocol::WebSocketMasker masker;
+    std::vector<std::uint8_t> waiting;
+  };
+  bool push_masked(int socket);
+  std::optional<std::size_t> write_masked(int socket, std::span<const iovec> parts);
+
   SslPtr ssl_;
-  std::size_t pending_ = 0;  // bytes of the record that waits in ssl_
+  std::unique_ptr<Masked> masked_;
+  std::size_t pending_ = 0;  // bytes of the record that waits in ssl_, or the last ones of what waits masked
 };
 
 }  // namespace tutti::net
