@@ -66,19 +66,22 @@ void Session::take(ClientMessage message, ServerTime now, Actions& out) {
   if (phase_ == Phase::silent) {
     return close(out, kCloseProtocolError, "the first message has to be client/hello");
   }
-  std::visit(
-      Overloaded{[&](const TimeRequest& m) {
-                   if (questions_.size() == kMostQuestions) questions_.erase(questions_.begin());
-                   questions_.push_back({m.client_transmitted, now});
-                   out.emplace_back(Answer{});
-                 },
-                 [&](const ClientState& m) { on_state(m, out); },
-                 [&](const ClientCommand& m) {
-                   if (m.controller) on_control(*m.controller, now, out);
-                 },
-                 [&](const FormatRequest& m) { on_format_request(m, now, out); },
-                 [&](const ClientGoodbye&) { close(out, kCloseNormal, "goodbye"); }, [](const auto&) {}},
-      message);
+  std::visit(Overloaded{[&](const TimeRequest& m) {
+                          if (questions_.size() == kMostQuestions) questions_.erase(questions_.begin());
+                          questions_.push_back({m.client_transmitted, now});
+                          out.emplace_back(Answer{});
+                        },
+                        [&](const ClientState& m) { on_state(m, out); },
+                        [&](const ClientCommand& m) {
+                          if (m.controller) on_control(*m.controller, now, out);
+                        },
+                        [&](const FormatRequest& m) { on_format_request(m, now, out); },
+                        [&](const ClientGoodbye& m) {
+                          goodbye_ = m.reason;
+                          close(out, kCloseNormal, "goodbye");
+                        },
+                        [](const auto&) {}},
+             message);
 }
 
 // --- the client
@@ -100,7 +103,7 @@ void Session::on_hello(ClientHello&& hello, Actions& out) {
   }
   if (hello.artwork && has(Role::artwork)) artwork_ = std::move(*hello.artwork);
   if (hello.visualizer && has(Role::visualizer)) visualizer_capacity_ = hello.visualizer->buffer_capacity;
-  say(out, ServerHello{self_.id, self_.name, kVersion, std::move(active), ConnectionReason::playback});
+  say(out, ServerHello{self_.id, self_.name, kVersion, std::move(active), self_.reason});
   out.emplace_back(Enter{});
 }
 

@@ -17,7 +17,8 @@ namespace tutti::protocol::sendspin {
 class Session {
  public:
   struct Self {
-    std::string id, name;  // the server's
+    std::string id, name;                                  // the server's
+    ConnectionReason reason = ConnectionReason::playback;  // why it has called the client, where it has
   };
 
   // --- what is to be done, in this order
@@ -96,6 +97,8 @@ class Session {
   PlayerCommands commands() const { return commands_; }
   // Bytes of audio, or of visualization, that it can hold.
   std::int64_t capacity(Role role) const;
+  // Why it has left, where it has said so.
+  std::optional<GoodbyeReason> goodbye() const { return goodbye_; }
   // By channel; what it wants to be shown.
   const std::vector<ArtworkChannel>& artwork() const { return artwork_; }
   bool is_showing() const { return streaming_.contains(Role::artwork); }
@@ -148,6 +151,7 @@ class Session {
   std::optional<Group> group_;
   std::optional<Metadata> metadata_;
   std::optional<ControllerState> controller_;
+  std::optional<GoodbyeReason> goodbye_;
   struct Question {
     Duration client_transmitted;
     ServerTime received;

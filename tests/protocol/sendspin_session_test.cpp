@@ -297,5 +297,18 @@ TEST_F(SendspinSession, AsksForNoMorePicturesThanCanBeMade) {
   EXPECT_LE(pictures, 60u) << "and some at once";
 }
 
+TEST_F(SendspinSession, SaysWhyItHasCalled) {
+  EXPECT_EQ(heard<ServerHello>(session.on_text(kHello, kNow))->reason, ConnectionReason::playback);
+  Session calling{{"server-1", "Tutti", ConnectionReason::discovery}};
+  EXPECT_EQ(heard<ServerHello>(calling.on_text(kHello, kNow))->reason, ConnectionReason::discovery);
+}
+
+TEST_F(SendspinSession, KnowsWhyAClientHasLeft) {
+  live();
+  EXPECT_FALSE(session.goodbye());
+  session.on_text(R"({"type":"client/goodbye","payload":{"reason":"another_server"}})", kNow);
+  EXPECT_EQ(session.goodbye(), GoodbyeReason::another_server);
+}
+
 }  // namespace
 }  // namespace tutti::protocol::sendspin
