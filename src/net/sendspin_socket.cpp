@@ -39,14 +39,6 @@ struct Overloaded : Visitors... {
   using Visitors::operator()...;
 };
 
-WebSocketLimits sendspin_limits() {
-  WebSocketLimits limits;
-  limits.max_message = kMostMessageBytes;
-  // Audio is sent only when what was sent before has been taken, so this is for one turn's and a picture.
-  limits.outbox_bytes = 4u << 20;
-  return limits;
-}
-
 // Players of every site may listen, but a page of another site does not act for whoever is signed in here.
 bool may_act(const WebSocketRequest& request, Credentials::Kind presented) {
   return presented == Credentials::Kind::bearer ||
@@ -115,6 +107,14 @@ Metadata metadata_of(const app::NowPlaying& playing, const std::string& base_url
 
 }  // namespace
 
+WebSocketLimits sendspin_limits() {
+  WebSocketLimits limits;
+  limits.max_message = kMostMessageBytes;
+  // Audio is sent only when what was sent before has been taken, so this is for one turn's and a picture.
+  limits.outbox_bytes = 4u << 20;
+  return limits;
+}
+
 WebSocketMount sendspin_mount(Control& control, Session::Self self) {
   WebSocketMount mount;
   mount.admit = [&control, self = std::move(self)](WebSocketRequestPtr request) {
@@ -147,6 +147,7 @@ class SendspinSocket::Client : public app::GroupClient {
   }
   void on_replaced() override {
     on_thread([](SendspinSocket& self) {
+      self.is_replaced_ = true;
       self.socket_.close(protocol::kClosePolicy, "another connection with this client_id has come");
     });
   }
@@ -195,7 +196,8 @@ std::vector<protocol::FramePtr> SendspinSocket::urgent() {
   return out;
 }
 
-void SendspinSocket::on_closed(std::uint16_t) {
+void SendspinSocket::on_closed(std::uint16_t code) {
+  if (visit_.caller) visit_.caller->on_over(session_.goodbye(), is_replaced_, code);
   for (Stream* each : {&audio_, &visualization_}) {
     if (each->feed) feeds_.remove(*each->feed, each->listener);
   }
@@ -236,6 +238,7 @@ void SendspinSocket::enter() {
   for (const auto& role : session_.foreign_roles()) {
     log::info("Sendspin: {} would be a {}, which this version does not know", about.name, role);
   }
+  if (visit_.caller) visit_.caller->on_up(about.name);
   client_ = std::make_shared<Client>(socket_);
   asio::post(control_.executor, [&control = control_, client = client_, about = std::move(about)]() mutable {
     client->id = control.groups.connect(std::move(about), client, control.clock.now());

@@ -18,13 +18,27 @@ namespace tutti::net {
 // `self`: how the server introduces itself.
 WebSocketMount sendspin_mount(Control& control, protocol::sendspin::Session::Self self);
 
+WebSocketLimits sendspin_limits();
+
+// Who has made the connection, where that was not the client. Called on its thread.
+class SendspinCaller {
+ public:
+  virtual ~SendspinCaller() = default;
+  // It has introduced itself.
+  virtual void on_up(const std::string& client) = 0;
+  // Once, last. `goodbye`: why it left, where it said so; `is_replaced`: it came by another connection.
+  virtual void on_over(std::optional<protocol::sendspin::GoodbyeReason> goodbye, bool is_replaced,
+                       std::uint16_t code) = 0;
+};
+
 class SendspinSocket : public WebSocketHandler, private SyncOwner {
  public:
   // What the request said.
   struct Visit {
     std::optional<std::string> route;  // the station that was asked for
     bool is_operator = false;
-    std::string base_url;  // of this server, as the client reached it
+    std::string base_url;                    // of this server, as the client reached it
+    std::shared_ptr<SendspinCaller> caller;  // null: the client has come by itself
   };
 
   SendspinSocket(WebSocket& socket, protocol::sendspin::Session::Self self, Visit visit, SyncFeeds& feeds,
@@ -75,6 +89,7 @@ class SendspinSocket : public WebSocketHandler, private SyncOwner {
   Visit visit_;
   Session session_;
   std::uint32_t group_ = 0;
+  bool is_replaced_ = false;
   Stream audio_, visualization_;
   std::shared_ptr<Client> client_;
 };
