@@ -30,6 +30,7 @@ OUTSIDE = {
     "sodium": {"base"},
     "CLI/": {"server", "player"},
     "sys/socket.h": {"net"},
+    "avahi-": {"net"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
