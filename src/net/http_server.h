@@ -27,6 +27,10 @@ class HttpServer {
   std::size_t max_listeners() const { return settings_.max_listeners; }
   // What it listens on, as URLs to show.
   std::vector<std::string> urls() const;
+  // The main one, after open().
+  unsigned short port() const { return settings_.port; }
+  // Where connections live that the server makes itself.
+  IoThreads& threads() { return threads_; }
   // The ports of aliases, each with the path that it serves.
   const std::vector<Alias>& aliases() const { return settings_.aliases; }
 

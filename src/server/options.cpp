@@ -1,7 +1,9 @@
 #include "server/options.h"
 
+#include "base/utf8.h"
 #include "protocol/web_origin.h"
 #include "server/alias.h"
+#include "server/player_address.h"
 
 #include <fstream>
 
@@ -237,6 +239,45 @@ void add_identity_options(CLI::App& command, ServeOptions& options) {
       ->group(group);
 }
 
+void add_sync_options(CLI::App& command, ServeOptions& options) {
+  const auto* group = "Players in sync (/sendspin)";
+  command.add_option("--name", options.name, "What players see this server as")
+      ->envname("TUTTI_NAME")
+      ->type_name("NAME")
+      ->check([](const std::string& text) {
+        constexpr std::size_t kLongest = 63;  // RFC 6763, 4.1.1
+        const bool is_good = !text.empty() && text.size() <= kLongest && to_valid_utf8(text) == text;
+        return is_good ? "" : "a name has 1 to 63 bytes of UTF-8, without control characters";
+      })
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option(
+          "--mdns", options.mdns,
+          "on: the local network is told of this server (_sendspin-server._tcp), by the machine's Avahi")
+      ->envname("TUTTI_MDNS")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option(
+          "--discover-players", options.discover_players,
+          "on: connects to players that the local network tells of (_sendspin._tcp), by the machine's Avahi")
+      ->envname("TUTTI_DISCOVER_PLAYERS")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--connect-player", options.players,
+                  "Connects to the player that waits at this address of the local network; can be repeated")
+      ->envname("TUTTI_CONNECT_PLAYER")
+      ->type_name("ws://HOST:PORT/PATH")
+      ->allow_extra_args(false)
+      ->delimiter(',')
+      ->check([](const std::string& text) { return problem_of(parse_player_address(text)); })
+      ->group(group);
+}
+
 void add_player_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "One user's devices (/player)";
   command
@@ -292,6 +333,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_network_options(command, options);
   add_tls_options(command, options);
   add_identity_options(command, options);
+  add_sync_options(command, options);
   add_player_options(command, options);
   add_general_options(command, options);
 }
@@ -316,6 +358,16 @@ Result<void> read_config(CLI::App& command, ServeOptions& options) {
     } catch (const CLI::Error& e) {
       return fail(options.config + ": " + e.what());
     }
+  }
+  if (options.discover_players == "on" && options.require_auth == "listen") {
+    return fail(
+        "--discover-players plays to whoever is on the network, and --require-auth listen only to those who "
+        "say "
+        "who they are; name the players that may by --connect-player");
+  }
+  if (options.mdns == "on" && options.tls_redirect == "on") {
+    return fail(
+        "--mdns tells players of an address without TLS, from which --tls-redirect would send them away");
   }
   options.audio_dir_given = command.get_option("--audio-dir")->count() > 0;
   options.stream_routes_given = command.get_option("--stream-routes")->count() > 0;

@@ -43,6 +43,11 @@ struct ServeOptions {
   std::int64_t buffer_size = 2 << 20;
   int flush_interval = 1000;
 
+  std::string name = "Tutti";
+  std::string mdns = "off";
+  std::string discover_players = "off";
+  std::vector<std::string> players;  // addresses
+
   std::string require_auth;  // "listen", or nothing
   std::string auth_url;
   std::string jwt_key;  // a file

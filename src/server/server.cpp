@@ -106,7 +106,8 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
           kArtworkBytes),
       groups_(stations_, producers_, http_.sync_audience(), stores.library, artwork_),
       encoded_cache_(encoded_files_, {service_settings(options).encoding, options.cache_size, cores()}),
-      personal_(stations_, library_, mp3_files_, encoded_cache_) {
+      personal_(stations_, library_, mp3_files_, encoded_cache_),
+      options_(options) {
   net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,
                    options.wav);
 }
@@ -144,10 +145,13 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
   if (auto opened = groups_.open(); !opened) return opened;
   auto server_id = store_.load_server_id();
   if (!server_id) return tl::make_unexpected(server_id.error());
-  http_.mounts().add("/sendspin", net::sendspin_mount(control_, {std::move(*server_id), "Tutti"}));
+  const protocol::sendspin::Session::Self self{std::move(*server_id), options_.name};
+  http_.mounts().add("/sendspin", net::sendspin_mount(control_, self));
   const auto individual = stations_.individual();
   if (!individual.empty()) encoded_cache_.load();
-  return http_.open(stations_.broadcasts(), individual);
+  if (auto opened = http_.open(stations_.broadcasts(), individual); !opened) return opened;
+  discovery_.emplace(options_, control_, http_, self);
+  return {};
 }
 
 void Server::run() {
@@ -173,6 +177,7 @@ void Server::tick() {
   personal_.tick(clock_.now());
   players_.tick(clock_.now());
   groups_.tick(clock_.now());
+  discovery_->tick(clock_.now());
   timer_.expires_after(kTick);
   timer_.async_wait([this](const auto& error) {
     if (!error) tick();
@@ -208,6 +213,7 @@ void Server::wait_for_hangup() {
 void Server::stop() {
   log::info("stopping");
   players_.stop();
+  discovery_->stop();
   stopper_ = std::thread([this] {
     http_.stop(kGrace);
     context_.stop();

@@ -9,6 +9,7 @@
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 #include "net/http_server.h"
+#include "server/discovery.h"
 #include "server/encoded_files.h"
 #include "server/identity.h"
 #include "server/media_files.h"
@@ -86,6 +87,8 @@ class Server {
   app::GroupService groups_;
   app::EncodedCache encoded_cache_;
   app::PersonalService personal_;
+  ServeOptions options_;
+  std::optional<Discovery> discovery_;  // from run() on
   std::thread stopper_;
 };
 
