@@ -1,5 +1,5 @@
-// Port: a track's cover, scaled and encoded for a display. Implemented over media/ by the server's wiring,
-// and by ArtworkCache before it.
+// Port: a track's cover, or a picture of its artist, scaled and encoded for a display. Implemented over
+// media/ by the server's wiring, and by ArtworkCache before it.
 #pragma once
 
 #include "base/result.h"
@@ -12,7 +12,7 @@ namespace tutti::app {
 
 class ArtworkSource {
  public:
-  // Null: the file has no cover, or one that cannot be shown.
+  // Null: there is no picture, or one that cannot be shown.
   using Done = std::function<void(Result<ArtworkPtr>)>;
 
   virtual ~ArtworkSource() = default;

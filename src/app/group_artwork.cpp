@@ -1,4 +1,4 @@
-// The covers of what plays, for the members that show them.
+// The pictures of what plays, for the members that show them.
 #include "app/group_service.h"
 #include "base/log.h"
 
@@ -26,7 +26,9 @@ void GroupService::tell_artwork(MemberId id, Member& member, ServerTime now) {
 void GroupService::tell_artwork(MemberId id, Member& member, std::size_t channel, ServerTime now) {
   const auto playing = playing_for(member);
   const int number = static_cast<int>(channel);
-  const Track* track = playing && playing->cover ? stations_.library().find(*playing->cover) : nullptr;
+  const bool is_album = member.channels[channel]->subject == ArtworkFormat::Subject::album;
+  const auto shown = !playing ? std::nullopt : is_album ? playing->cover : playing->track;
+  const Track* track = shown ? stations_.library().find(*shown) : nullptr;
   if (!track) return member.client->on_artwork(number, nullptr, now);
   // Whoever has moved on by the time it is there has asked for another one since.
   covers_.read_artwork(track->file, *member.channels[channel],
@@ -35,7 +37,7 @@ void GroupService::tell_artwork(MemberId id, Member& member, std::size_t channel
                          Member* still = find(id);
                          if (!still || playing_for(*still) != playing || still->channels[channel] != format)
                            return;
-                         if (!artwork) return log::info("Sendspin: a cover: {}", artwork.error().message);
+                         if (!artwork) return log::info("Sendspin: a picture: {}", artwork.error().message);
                          still->client->on_artwork(number, *artwork, playing->at);
                        });
 }

@@ -26,9 +26,10 @@ struct GroupView {
 struct NowPlaying {
   ServerTime at;
   bool has_track = false;
-  std::string title, artist, album;  // UTF-8, "" where unknown
-  int year = 0, number = 0;          // 0 where unknown
-  std::optional<TrackId> cover;      // the track whose cover goes with it
+  std::string title, artist, album, album_artist;  // UTF-8, "" where unknown
+  int year = 0, number = 0;                        // 0 where unknown
+  std::optional<TrackId> track;                    // which it is
+  std::optional<TrackId> cover;                    // the track whose cover goes with it
   std::chrono::milliseconds position{0}, duration{0};
   bool is_shuffled = false;
 

@@ -281,7 +281,9 @@ NowPlaying GroupService::playing_at(Group& group, const StationView& station, Se
   if (const Track* known = stations_.library().find(track.id)) {
     out.year = known->tags.year;
     out.number = known->tags.number;
+    out.album_artist = known->tags.album_artist;
   }
+  out.track = track.id;
   if (track.has_cover) out.cover = track.id;
   out.is_shuffled = stations_.order_of(stations_.broadcasts().at(group.route)) == Rotation::Order::shuffled;
   return out;

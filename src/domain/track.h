@@ -20,6 +20,7 @@ struct Tags {
   std::string title, artist, album;  // UTF-8; empty where the file says nothing
   int year = 0, number = 0;          // 0 where the file says nothing
   bool has_cover = false;
+  std::string album_artist = {};  // of the whole album, where that is not the artist
 
   friend bool operator==(const Tags&, const Tags&) = default;
 };

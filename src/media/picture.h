@@ -19,7 +19,13 @@ struct Picture {
 // of the four.
 std::string_view mime_type_of(std::span<const std::uint8_t> bytes);
 
+// What ID3 and the formats that follow it say that an attached picture shows.
+enum class PictureOf {
+  anything,  // but an artist, where there is something else
+  artist,
+};
+
 // The first attached picture of a type that browsers show; nullopt where there is none.
-std::optional<Picture> find_picture(const AVFormatContext& container);
+std::optional<Picture> find_picture(const AVFormatContext& container, PictureOf what = PictureOf::anything);
 
 }  // namespace tutti::media

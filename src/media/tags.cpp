@@ -47,6 +47,7 @@ Tags read_tags(const AudioFile& file) {
   tags.title = text_of(file, {"title"});
   tags.artist = text_of(file, {"artist", "album_artist", "performer", "composer"});
   tags.album = text_of(file, {"album"});
+  tags.album_artist = text_of(file, {"album_artist", "albumartist"});
   tags.year = leading_number(text_of(file, {"date", "year", "TDRC", "TYER", "TDOR", "originaldate"}), 9999);
   tags.number = leading_number(text_of(file, {"track", "tracknumber"}), 99999);
   tags.has_cover = find_picture(file.container()).has_value();

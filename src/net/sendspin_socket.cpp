@@ -88,7 +88,7 @@ Metadata metadata_of(const app::NowPlaying& playing, const std::string& base_url
   out.at = playing.at;
   out.title = text(playing.title);
   out.artist = text(playing.artist);
-  out.album_artist = std::optional<std::string>();
+  out.album_artist = text(playing.album_artist);
   out.album = text(playing.album);
   out.artwork_url = text(playing.cover ? base_url + cover_path(*playing.cover) : "");
   out.year = number(playing.year);
@@ -298,9 +298,10 @@ void SendspinSocket::tune(const Session::Tune& order) {
 void SendspinSocket::paint(int channel) {
   const ArtworkChannel& wanted = session_.artwork().at(static_cast<std::size_t>(channel));
   std::optional<ArtworkFormat> format;
-  // Of artists there are no pictures.
-  if (wanted.source == ArtworkSource::album) {
-    format = ArtworkFormat{kind_of(wanted.format), wanted.width, wanted.height};
+  if (wanted.source != ArtworkSource::none) {
+    format = ArtworkFormat{kind_of(wanted.format), wanted.width, wanted.height,
+                           wanted.source == ArtworkSource::artist ? ArtworkFormat::Subject::artist
+                                                                  : ArtworkFormat::Subject::album};
   }
   asio::post(control_.executor, [&control = control_, client = client_, channel, format] {
     control.groups.show(client->id, channel, format, control.clock.now());

@@ -2,12 +2,14 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "media/artist_picture.h"
 #include "media/cover.h"
 #include "media/folder_walk.h"
 #include "media/image.h"
 #include "media/loudness.h"
 #include "media/probe.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -44,13 +46,15 @@ Result<std::optional<Track>> make_track(const FileStamp& file, Result<std::optio
   return track;
 }
 
-Result<ArtworkPtr> make_artwork(const FileStamp& file, const ArtworkFormat& format) {
-  const auto cover = media::read_cover(file.path);
+Result<ArtworkPtr> make_artwork(const FileStamp& file, const std::string& root, const ArtworkFormat& format) {
+  const auto cover = format.subject == ArtworkFormat::Subject::artist
+                         ? media::read_artist_picture(file.path, root)
+                         : media::read_cover(file.path);
   if (!cover) return tl::make_unexpected(cover.error());
   if (!*cover) return ArtworkPtr();
   auto artwork = media::make_artwork((*cover)->bytes, format);
   if (artwork) return std::make_shared<const Artwork>(std::move(*artwork));
-  log::warn("{}: its cover is not shown: {}", to_valid_utf8(file.path), artwork.error().message);
+  log::warn("{}: its picture is not shown: {}", to_valid_utf8(file.path), artwork.error().message);
   return ArtworkPtr();
 }
 
@@ -146,13 +150,17 @@ void MediaScanner::read_artwork(const FileStamp& file, const ArtworkFormat& form
     return;
   }
   ++covers_waiting_;
-  pool_.post([this, file, format, done = std::move(done)]() mutable {
-    auto artwork = make_artwork(file, format);
-    asio::post(control_, [this, done = std::move(done), artwork = std::move(artwork)]() mutable {
-      --covers_waiting_;
-      done(std::move(artwork));
-    });
-  });
+  // Of the folders of the library the outermost one that holds it.
+  const auto root =
+      std::ranges::find_if(walked_, [&](const auto& each) { return file.path.starts_with(each + "/"); });
+  pool_.post(
+      [this, file, root = root == walked_.end() ? "" : *root, format, done = std::move(done)]() mutable {
+        auto artwork = make_artwork(file, root, format);
+        asio::post(control_, [this, done = std::move(done), artwork = std::move(artwork)]() mutable {
+          --covers_waiting_;
+          done(std::move(artwork));
+        });
+      });
 }
 
 }  // namespace tutti::server

@@ -93,8 +93,13 @@ CREATE TABLE server (
 INSERT INTO server (id) VALUES (lower(hex(randomblob(16))));
 )sql";
 
+// "" of what was probed before; it is filled in when the file changes.
+constexpr auto kAlbumArtist = R"sql(
+ALTER TABLE track ADD COLUMN album_artist TEXT NOT NULL DEFAULT '';
+)sql";
+
 // A file's version is the number of these that have been run on it. Only ever add at the end.
-constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder, kClients};
+constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder, kClients, kAlbumArtist};
 
 Result<std::size_t> version_of(Database& db) {
   auto version = db.prepare("PRAGMA user_version");

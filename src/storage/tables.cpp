@@ -24,7 +24,7 @@ Result<std::vector<Track>> load_tracks(Database& db) {
   auto rows = db.prepare(
       "SELECT id, path, size, mtime_ns, format, frames, rate, channels, title, artist, album, year, number, "
       "has_cover,"
-      " integrated_lufs, true_peak_dbtp FROM track");
+      " integrated_lufs, true_peak_dbtp, album_artist FROM track");
   std::vector<Track> tracks;
   for (;;) {
     const auto row = rows.step();
@@ -42,7 +42,8 @@ Result<std::vector<Track>> load_tracks(Database& db) {
                   rows.bytes(10),
                   static_cast<int>(rows.integer(11)),
                   static_cast<int>(rows.integer(12)),
-                  rows.integer(13) != 0};
+                  rows.integer(13) != 0,
+                  rows.bytes(16)};
     if (!rows.is_null(14)) track.loudness = Loudness{rows.real(14), rows.real(15)};
     tracks.push_back(std::move(track));
   }
@@ -52,13 +53,15 @@ Result<void> save_track(Database& db, const Track& track) {
   auto insert = db.prepare(
       "INSERT OR REPLACE INTO track (id, path, size, mtime_ns, format, frames, rate, channels, title, "
       "artist, album,"
-      " year, number, has_cover, integrated_lufs, true_peak_dbtp) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      " year, number, has_cover, integrated_lufs, true_peak_dbtp, album_artist) VALUES "
+      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   insert.bind(1, track.id.value).bind_blob(2, track.file.path).bind(3, track.file.size);
   insert.bind(4, track.file.mtime_ns).bind_text(5, track.format).bind(6, track.frames);
   insert.bind(7, std::int64_t{track.rate}).bind(8, std::int64_t{track.channels});
   insert.bind_text(9, track.tags.title).bind_text(10, track.tags.artist).bind_text(11, track.tags.album);
   insert.bind(12, std::int64_t{track.tags.year}).bind(13, std::int64_t{track.tags.number});
   insert.bind(14, std::int64_t{track.tags.has_cover});
+  insert.bind_text(17, track.tags.album_artist);
   if (track.loudness)
     insert.bind(15, track.loudness->integrated_lufs).bind(16, track.loudness->true_peak_dbtp);
   return insert.run();
