@@ -8,6 +8,7 @@
 #include "protocol/route.h"
 #include "protocol/web_origin.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -46,11 +47,27 @@ bool may_act(const WebSocketRequest& request, Credentials::Kind presented) {
                                      request.thread.settings().allowed_origins);
 }
 
-asio::awaitable<Admission> admit_client(WebSocketRequestPtr request, Control& control, Session::Self self) {
+std::string no_station(const std::string& route, const std::vector<std::string>& stations) {
+  constexpr std::size_t kMostNamed = 12;
+  std::string out = "there is no station " + route + " here to play in sync; there ";
+  out += stations.empty() ? "is none" : stations.size() == 1 ? "is " : "are ";
+  for (std::size_t i = 0; i < std::min(stations.size(), kMostNamed); ++i)
+    out += (i > 0 ? ", " : "") + stations[i];
+  if (stations.size() > kMostNamed) out += " and more, see /streams";
+  return out;
+}
+
+using Stations = std::shared_ptr<const std::vector<std::string>>;
+
+asio::awaitable<Admission> admit_client(WebSocketRequestPtr request, Control& control, Session::Self self,
+                                        Stations stations) {
   SendspinSocket::Visit visit;
   if (const auto station = request->target.parameter("station"); !station.empty()) {
     auto route = protocol::normalise_route(station);
     if (!route) co_return tl::make_unexpected(error_reply(http::status::bad_request, route.error().message));
+    if (std::ranges::find(*stations, *route) == stations->end()) {
+      co_return tl::make_unexpected(error_reply(http::status::not_found, no_station(*route, *stations)));
+    }
     visit.route = std::move(*route);
   }
   visit.base_url = "http://" + to_valid_utf8(request->http[http::field::host]);
@@ -115,10 +132,12 @@ WebSocketLimits sendspin_limits() {
   return limits;
 }
 
-WebSocketMount sendspin_mount(Control& control, Session::Self self) {
+WebSocketMount sendspin_mount(Control& control, Session::Self self, std::vector<std::string> stations) {
   WebSocketMount mount;
-  mount.admit = [&control, self = std::move(self)](WebSocketRequestPtr request) {
-    return admit_client(std::move(request), control, self);
+  mount.admit = [&control, self = std::move(self),
+                 routes = std::make_shared<const std::vector<std::string>>(std::move(stations))](
+                    WebSocketRequestPtr request) {
+    return admit_client(std::move(request), control, self, routes);
   };
   mount.limits = sendspin_limits();
   mount.checks_origin = false;

@@ -12,11 +12,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tutti::net {
 
-// `self`: how the server introduces itself.
-WebSocketMount sendspin_mount(Control& control, protocol::sendspin::Session::Self self);
+// `self`: how the server introduces itself. `stations`: the routes that a client can ask for.
+WebSocketMount sendspin_mount(Control& control, protocol::sendspin::Session::Self self,
+                              std::vector<std::string> stations);
 
 WebSocketLimits sendspin_limits();
 

@@ -1,6 +1,7 @@
 #include "player/connection.h"
 
 #include "base/utf8.h"
+#include "protocol/small_json.h"
 
 #include <chrono>
 #include <optional>
@@ -92,13 +93,25 @@ asio::awaitable<std::optional<Ending>> secure(Tls& stream, const protocol::WebSo
   co_return lost(where + error.message());
 }
 
+// In one line, what a server's JSON says of its refusal; "" where it says nothing.
+std::string message_of(const websocket::response_type& response) {
+  constexpr std::size_t kLongest = 1000;
+  const auto object = protocol::parse_small_object(response.body());
+  const auto message = object ? protocol::text_in(*object, "message") : std::nullopt;
+  return message ? to_valid_utf8(message->substr(0, kLongest)) : "";
+}
+
 // What a server said that did not want to speak WebSocket.
 Ending declined(const protocol::WebSocketUrl& url, const websocket::response_type& response) {
   const unsigned status = response.result_int();
   std::string why = "the server at " + url.authority() + " answered " + std::to_string(status) + " " +
                     to_valid_utf8(std::string_view(response.reason()).substr(0, 100)) + " to " + url.path;
   if (status == 401) why += "; this needs a token (--token, or the variable TUTTI_TOKEN)";
-  if (status == 404) why += "; addresses end in /pcm, /audio or /sendspin";
+  if (status == 404) {
+    const std::string reason = message_of(response);
+    why += reason.empty() ? "; addresses end in /pcm, /audio or /sendspin" : ": " + reason;
+    return {Ending::Kind::absent, std::move(why)};
+  }
   if (status == 200) why += "; nothing speaks WebSocket at this address";
   return status == 429 || status >= 500 ? lost(std::move(why)) : failed(std::move(why));
 }

@@ -23,9 +23,10 @@ struct ConnectionSettings {
 // How a connection came to its end.
 struct Ending {
   enum class Kind {
-    done,   // all was said
-    lost,   // or never made; another attempt may do better
-    failed  // another attempt would not
+    done,    // all was said
+    lost,    // or never made; another attempt may do better
+    failed,  // another attempt would not
+    absent,  // nor that: what was asked for is not there
   };
   Kind kind = Kind::done;
   std::string why;

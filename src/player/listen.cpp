@@ -73,7 +73,7 @@ int listen(const ListenOptions& options) {
     failure = playback.play(streams);
   }
   // Where the server is at fault, that is the reason also for what could not be played.
-  if (reception.error()) return refuse(terminal, reception.error()->message, 1);
+  if (reception.failure()) return refuse(terminal, reception.failure()->message, 1);
   if (failure) return refuse(terminal, failure->message, failure->exit_code);
   return 0;
 }

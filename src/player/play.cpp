@@ -122,7 +122,7 @@ int play(const PlayOptions& options, const std::string& version) {
     PlayRoom room({**output, conversation, reception, decks, news, terminal, options.report});
     failure = room.play(is_over);
   }
-  if (reception.error()) return refuse(terminal, reception.error()->message, 1);
+  if (const auto& why = reception.failure()) return refuse(terminal, why->message, why->exit_code);
   if (failure) return refuse(terminal, failure->message, failure->exit_code);
   return 0;
 }

@@ -51,7 +51,7 @@ void Reception::run() {
     try {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const std::exception& e) {
-      error_ = Error{e.what()};
+      failure_ = Failure{1, e.what()};
     }
     parting_.cancel();
     conversation_.finish();
@@ -103,6 +103,14 @@ void Reception::finish() {
   connection_.abort();
 }
 
+namespace {
+
+bool is_final(const Ending& ending) {
+  return ending.kind == Ending::Kind::failed || ending.kind == Ending::Kind::absent;
+}
+
+}  // namespace
+
 asio::awaitable<void> Reception::receive() {
   for (;;) {
     const Ending ending = co_await connection_.hold(conversation_);
@@ -110,7 +118,8 @@ asio::awaitable<void> Reception::receive() {
     const bool again = co_await try_again(ending);
     if (stopping_) co_return;
     if (!again) {
-      error_ = Error{ending.why};
+      constexpr int kWrong = 2;  // as for a wrong address
+      failure_ = Failure{ending.kind == Ending::Kind::absent ? kWrong : 1, ending.why};
       co_return;
     }
   }
@@ -118,7 +127,7 @@ asio::awaitable<void> Reception::receive() {
 
 asio::awaitable<bool> Reception::try_again(const Ending& ending) {
   // Who never got through hears at once that the address is wrong or the server is down.
-  if (ending.kind == Ending::Kind::failed || !conversation_.has_begun() || !policy_.is_on) co_return false;
+  if (is_final(ending) || !conversation_.has_begun() || !policy_.is_on) co_return false;
   if (conversation_.progress() > progress_) {
     progress_ = conversation_.progress();
     attempts_ = 0;

@@ -5,6 +5,7 @@
 #include "base/backoff.h"
 #include "player/connection.h"
 #include "player/conversation.h"
+#include "player/failure.h"
 #include "player/terminal.h"
 
 #include <atomic>
@@ -42,7 +43,7 @@ class Reception {
   // Any thread: whether a signal asked for an end.
   const std::atomic<bool>& is_interrupted() const { return interrupted_; }
   // After run(): why not everything arrived.
-  const std::optional<Error>& error() const { return error_; }
+  const std::optional<Failure>& failure() const { return failure_; }
 
  private:
   boost::asio::awaitable<void> receive();
@@ -66,7 +67,7 @@ class Reception {
   std::int64_t progress_ = 0;  // of the conversation, when last looked at
   bool stopping_ = false;
   std::atomic<bool> interrupted_{false};
-  std::optional<Error> error_;
+  std::optional<Failure> failure_;
 };
 
 }  // namespace tutti::player

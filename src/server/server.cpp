@@ -145,9 +145,13 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
   if (auto opened = groups_.open(); !opened) return opened;
   auto server_id = store_.load_server_id();
   if (!server_id) return tl::make_unexpected(server_id.error());
-  const protocol::sendspin::Session::Self self{std::move(*server_id), options_.name};
-  http_.mounts().add("/sendspin", net::sendspin_mount(control_, self));
   const auto individual = stations_.individual();
+  std::vector<std::string> in_sync;
+  for (const auto& [route, id] : stations_.broadcasts()) {
+    if (!individual.contains(id)) in_sync.push_back(route);
+  }
+  const protocol::sendspin::Session::Self self{std::move(*server_id), options_.name};
+  http_.mounts().add("/sendspin", net::sendspin_mount(control_, self, std::move(in_sync)));
   if (!individual.empty()) encoded_cache_.load();
   if (auto opened = http_.open(stations_.broadcasts(), individual); !opened) return opened;
   discovery_.emplace(options_, control_, http_, self);

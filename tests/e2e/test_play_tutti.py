@@ -1,11 +1,14 @@
 """`tutti play` to `tutti serve`: both ends of our own."""
 import json
+import re
 
 import numpy
 import pytest
 
 from clips import Clip
+from patience import eventually
 from sendspin_server import RATE
+from server import run
 from sync_player import is_in_time, samples_of
 
 MUSIC = Clip("music.flac", "flac", 3, 200, seconds=40, title="Music")
@@ -69,3 +72,21 @@ def test_a_station_can_be_chosen(server, play):
     player = play(server.url.replace("http", "ws"), "null", "--station", "/other")
     player.until("its title", lambda report: report["playing"] and report["title"] == "Other")
     player.stop()
+
+
+def test_a_station_that_is_not_there_is_a_clear_error(server, tmp_path):
+    done = run("play", server.url.replace("http", "ws"), "-o", "null", "--station", "/nope", "--state-dir", tmp_path / "state")
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == 2 and len(lines) == 1, (done.returncode, lines)
+    assert "no station /nope" in lines[0] and "/, /other" in lines[0]
+
+
+def test_a_port_of_its_own_needs_no_path(serve, play, tmp_path):
+    OTHER.put_into(tmp_path / "other")
+    server = serve(tmp_path / "other", "--alias", "0=/sendspin")
+    server.wait_until_scanned()
+    port = eventually(lambda: re.search(r"port +(\d+) is /sendspin", server.out_path.read_text()), 5, "the port")[1]
+    for url in (f"ws://127.0.0.1:{port}", f"ws://127.0.0.1:{port}/any/path"):
+        player = play(url)
+        player.until("its title", lambda report: report["playing"] and report["title"] == "Other")
+        player.stop()
