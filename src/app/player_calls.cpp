@@ -79,6 +79,7 @@ void PlayerCalls::on_over(CallId id, const CallEnd& end, ServerTime now) {
   auto& [key, player] = *found;
   const bool was_good = player.phase == Phase::up && now - player.at >= kGood;
   const bool was_up = player.phase == Phase::up;
+  player.why = end.why;
   if (was_good || end.kind == CallEnd::Kind::restart) player.failures = 0;
   if (was_up) log::info("Sendspin: the player {} has gone: {}", key, end.why);
   if (end.kind == CallEnd::Kind::declined || end.kind == CallEnd::Kind::replaced) {
@@ -104,6 +105,28 @@ void PlayerCalls::try_again(const std::string& key, Player& player, const CallEn
   if (++player.failures == 1 && !was_up) {
     log::warn("Sendspin: cannot connect to the player {}: {}; trying again", key, end.why);
   }
+}
+
+std::vector<PlayerCalls::Known> PlayerCalls::list() const {
+  std::vector<Known> out;
+  for (const auto& [name, player] : players_) {
+    out.push_back(
+        {to_valid_utf8(name), player.addresses.front().url(), player.phase, to_valid_utf8(player.why)});
+  }
+  return out;
+}
+
+Result<void> PlayerCalls::call_to_play(const std::string& name, ServerTime now) {
+  const auto known = players_.find(name);
+  if (known == players_.end()) return fail("no such player is known");
+  Player& player = known->second;
+  if (player.phase == Phase::up) return fail("it is connected already");
+  if (player.phase == Phase::calling) return fail("it is being called already");
+  player.phase = Phase::waiting;
+  player.reason = CallReason::playback;
+  player.at = now;
+  player.failures = 0;
+  return {};
 }
 
 void PlayerCalls::call(Player& player, ServerTime now) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/player_caller.h"
+#include "base/result.h"
 #include "base/time.h"
 
 #include <map>
@@ -43,8 +44,24 @@ class PlayerCalls {
 
   std::size_t known() const { return players_.size(); }
 
+  // --- for an operator
+  enum class Phase {
+    waiting,  // until it is called (again)
+    calling,
+    up,
+    resting,  // it has declined, and is not called by itself
+  };
+  struct Known {
+    std::string name, url;  // UTF-8
+    Phase phase;
+    std::string why;  // the last connection has ended, "" where there was none
+  };
+  std::vector<Known> list() const;
+  bool has(const std::string& name) const { return players_.contains(name); }
+  // Calls it now, so that it leaves another server for this one. Error: it is connected, or being called.
+  Result<void> call_to_play(const std::string& name, ServerTime now);
+
  private:
-  enum class Phase { waiting, calling, up, resting };
   struct Player {
     std::vector<PlayerAddress> addresses;  // the one to try next first
     bool is_announced = false, is_lasting = false;
@@ -54,6 +71,7 @@ class PlayerCalls {
     CallId call = 0;
     int failures = 0;
     bool is_hanging_up = false;
+    std::string why;  // the last one ended
   };
   using Players = std::map<std::string, Player>;
 

@@ -6,6 +6,7 @@
 #include "app/cover_reader.h"
 #include "app/group_service.h"
 #include "app/personal_service.h"
+#include "app/player_calls.h"
 #include "app/player_service.h"
 #include "app/sign_in.h"
 #include "app/station_service.h"
@@ -36,6 +37,8 @@ struct Control {
   app::GroupService& groups;
   // Where files are read for connections; from any thread.
   WorkerPool& file_pool;
+  // On the control thread; there from before the first connection on.
+  app::PlayerCalls* calls = nullptr;
 };
 
 }  // namespace tutti::net

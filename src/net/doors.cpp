@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "net/ask.h"
 #include "net/operator_api.h"
+#include "net/player_calls_api.h"
 
 #include <utility>
 
@@ -34,13 +35,16 @@ awaitable<Reply> operate(Control& control, const HttpRequest& request, const pro
 }  // namespace
 
 bool is_door(const std::string& path) {
-  return is_auth_path(path) || match_operator_action(path).has_value();
+  return is_auth_path(path) || is_player_calls_path(path) || match_operator_action(path).has_value();
 }
 
 awaitable<Reply> answer_door(Control& control, const Settings& settings, const HttpRequest& request,
                              const protocol::RequestTarget& target, Peer peer) {
   if (auto action = match_operator_action(target.path)) {
     co_return co_await operate(control, request, target, std::move(*action), std::move(peer.address));
+  }
+  if (is_player_calls_path(target.path)) {
+    co_return co_await answer_player_calls(control, request, target, std::move(peer.address));
   }
   co_return co_await answer_auth_api(control, request, target, std::move(peer), settings.is_listening_closed);
 }

@@ -29,6 +29,7 @@ Discovery::Discovery(const ServeOptions& options, net::Control& control, net::Ht
                  calls_.on_over(id, end, control_.clock.now());
                }}),
       calls_(caller_) {
+  control_.calls = &calls_;
   for (const auto& url : options.players) calls_.add(parse_player_address(url).value(), control_.clock.now());
   if (options.mdns == "on" || options.discover_players == "on") begin_mdns(options, http.port(), self.name);
 }

@@ -188,6 +188,26 @@ TEST_F(PlayerCallsTest, AfterTheEndNobodyIsCalled) {
   EXPECT_EQ(caller.made.size(), 1u);
 }
 
+TEST_F(PlayerCallsTest, AnOperatorCallsItToPlayHere) {
+  EXPECT_FALSE(calls.call_to_play("Porch", now));
+  calls.found("Porch", kPorch, now);
+  const CallId id = connect();
+  EXPECT_FALSE(calls.call_to_play("Porch", now)) << "it is connected";
+  calls.on_over(id, {Kind::declined, "it plays for another server now"}, now);
+  ASSERT_EQ(calls.list().size(), 1u);
+  EXPECT_EQ(calls.list()[0].name, "Porch");
+  EXPECT_EQ(calls.list()[0].phase, PlayerCalls::Phase::resting);
+  EXPECT_EQ(calls.list()[0].why, "it plays for another server now");
+  EXPECT_TRUE(calls.call_to_play("Porch", now));
+  connect();
+  EXPECT_EQ(caller.made.back().reason, CallReason::playback);
+  EXPECT_EQ(calls.list()[0].phase, PlayerCalls::Phase::up);
+  // Once: what follows is for discovery again.
+  calls.on_over(caller.made.back().id, {Kind::restart, ""}, now);
+  pass(5s);
+  EXPECT_EQ(caller.made.back().reason, CallReason::discovery);
+}
+
 // Whatever happens in whatever order: a call is answered once, and no player is called twice at a time.
 TEST_F(PlayerCallsTest, NeverTwiceAtATime) {
   std::mt19937 random(7);

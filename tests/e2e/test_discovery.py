@@ -1,12 +1,15 @@
 """The server that is found by players, and that finds players: mDNS by a private Avahi daemon, and calls."""
 import asyncio
+import json
 import time
 
 import pytest
 
+import people
 from called_player import CalledPlayer
 from multicast_dns import Network
 from patience import PATIENCE, eventually
+from people import ask, basic
 from sendspin import contiguous
 from server import run
 from test_pcm import make_wav
@@ -89,9 +92,10 @@ def test_a_player_that_is_found_is_called_and_plays(network, start):
     assert "connected to the player" in server.log()
 
 
-def test_who_has_left_for_another_server_is_not_called_again_until_it_is_new_here(network, start):
+def test_who_has_left_for_another_server_is_not_called_again_until_it_is_new_here(network, start, tmp_path):
     network.start()
-    start("--discover-players", "on", network=network)
+    people.add_user(tmp_path / "server", "olga")
+    server = start("--discover-players", "on", network=network)
 
     async def listen():
         async with CalledPlayer() as player:
@@ -100,6 +104,18 @@ def test_who_has_left_for_another_server_is_not_called_again_until_it_is_new_her
             assert (await player.leave("another_server"))[0] == 1000
             with pytest.raises(asyncio.TimeoutError):
                 await asyncio.wait_for(player.calls.get(), 2.5)
+            # It is there for an operator, who may call it back.
+            status, _, body = ask(server, "/api/v1/players", Authorization=basic("olga"))
+            known = json.loads(body)["players"]
+            assert status == 200 and [(each["name"], each["state"]) for each in known] == [("Attic", "available")], body
+            assert ask(server, "/api/v1/players")[0] == 401
+            assert ask(server, "/api/v1/players/call?name=Attic", "POST")[0] == 401
+            assert ask(server, "/api/v1/players/call?name=Cellar", "POST", Authorization=basic("olga"))[0] == 404
+            assert ask(server, "/api/v1/players/call?name=Attic", "POST", Authorization=basic("olga"))[0] == 200
+            hello, _ = await player.called()
+            assert hello["connection_reason"] == "playback"
+            assert ask(server, "/api/v1/players/call?name=Attic", "POST", Authorization=basic("olga"))[0] == 409
+            await player.leave("another_server")
             network.withdraw(announced)
             await asyncio.sleep(1)
             network.announce("Attic", PLAYERS, player.port)
