@@ -17,11 +17,11 @@ void PlayerCaller::call(app::CallId id, const app::PlayerAddress& address, app::
   self.reason =
       reason == app::CallReason::playback ? ConnectionReason::playback : ConnectionReason::discovery;
   PlayerCall::Events events;
-  events.up = [this, id](const std::string& client) {
-    boost::asio::post(control_.executor, [this, id, client] { events_.up(id, client); });
+  events.up = [this, id, executor = control_.executor](const std::string& client) {
+    boost::asio::post(executor, [this, id, client] { events_.up(id, client); });
   };
-  events.over = [this, id](app::CallEnd end) {
-    boost::asio::post(control_.executor, [this, id, end = std::move(end)] { on_over(id, end); });
+  events.over = [this, id, executor = control_.executor](const app::CallEnd& end) {
+    boost::asio::post(executor, [this, id, end] { on_over(id, end); });
   };
   const auto call = std::make_shared<PlayerCall>(threads_[turn_++ % threads_.size()], address,
                                                  std::move(self), std::move(events));
