@@ -24,22 +24,22 @@ void GroupService::tell_artwork(MemberId id, Member& member, ServerTime now) {
 }
 
 void GroupService::tell_artwork(MemberId id, Member& member, std::size_t channel, ServerTime now) {
-  const auto playing = playing_for(member);
+  const auto playing = member.group->playing();
   const int number = static_cast<int>(channel);
   const bool is_album = member.channels[channel]->subject == ArtworkFormat::Subject::album;
   const auto shown = !playing ? std::nullopt : is_album ? playing->cover : playing->track;
   const Track* track = shown ? stations_.library().find(*shown) : nullptr;
   if (!track) return member.client->on_artwork(number, nullptr, now);
   // Whoever has moved on by the time it is there has asked for another one since.
-  covers_.read_artwork(track->file, *member.channels[channel],
-                       [this, id, channel, number, playing,
-                        format = member.channels[channel]](const Result<ArtworkPtr>& artwork) {
-                         Member* still = find(id);
-                         if (!still || playing_for(*still) != playing || still->channels[channel] != format)
-                           return;
-                         if (!artwork) return log::info("Sendspin: a picture: {}", artwork.error().message);
-                         still->client->on_artwork(number, *artwork, playing->at);
-                       });
+  covers_.read_artwork(
+      track->file, *member.channels[channel],
+      [this, id, channel, number, playing,
+       format = member.channels[channel]](const Result<ArtworkPtr>& artwork) {
+        Member* still = find(id);
+        if (!still || still->group->playing() != playing || still->channels[channel] != format) return;
+        if (!artwork) return log::info("Sendspin: a picture: {}", artwork.error().message);
+        still->client->on_artwork(number, *artwork, playing->at);
+      });
 }
 
 }  // namespace tutti::app

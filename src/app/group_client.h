@@ -4,6 +4,7 @@
 
 #include "domain/artwork.h"
 #include "domain/audio_time.h"
+#include "domain/private_timeline.h"
 #include "domain/track.h"
 
 #include <chrono>
@@ -31,15 +32,33 @@ struct NowPlaying {
   std::optional<TrackId> track;                    // which it is
   std::optional<TrackId> cover;                    // the track whose cover goes with it
   std::chrono::milliseconds position{0}, duration{0};
+  bool is_moving = true;  // else it stands still at `position`
   bool is_shuffled = false;
+  PrivateTimeline::Repeat repeat = PrivateTimeline::Repeat::all;
 
   friend bool operator==(const NowPlaying&, const NowPlaying&) = default;
 };
 using NowPlayingPtr = std::shared_ptr<const NowPlaying>;
 
+// What a member may ask of its group.
+enum class GroupAction {
+  play,
+  pause,
+  stop,
+  next,
+  previous,
+  repeat_off,
+  repeat_one,
+  repeat_all,
+  shuffle,
+  unshuffle
+};
+// Volume, mute and switch; next and previous too; every action.
+enum class GroupRights { volume, skip, everything };
+
 struct GroupControls {
-  bool may_skip = false;  // next and previous too, not only volume, mute and switch
-  int volume = 0;         // 0 to 100; without players 0
+  GroupRights rights = GroupRights::volume;
+  int volume = 0;  // 0 to 100; without players 0
   bool is_muted = false;
 
   friend bool operator==(const GroupControls&, const GroupControls&) = default;

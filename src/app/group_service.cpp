@@ -8,18 +8,15 @@
 #include <utility>
 
 namespace tutti::app {
-namespace {
-
-using std::chrono::milliseconds;
-
-// A group's index is a station's; one that is apart has none of those.
-constexpr std::uint32_t kApart = 0xFFFF'FFFF;
-
-}  // namespace
 
 GroupService::GroupService(StationService& stations, ProducerFactory& producers, SyncAudience& audience,
                            ClientStore& store, ArtworkSource& covers)
-    : stations_(stations), store_(store), covers_(covers), audio_(producers, audience) {}
+    : stations_(stations),
+      store_(store),
+      covers_(covers),
+      audio_(producers, audience),
+      private_(stations.library(), store, stations.wall_anchor(), stations.rate(),
+               [this](std::uint32_t number) { audio_.drop(number); }) {}
 
 Result<void> GroupService::open() {
   auto stored = store_.load_clients();
@@ -27,9 +24,10 @@ Result<void> GroupService::open() {
   stored_ = std::move(*stored);
   for (const auto& [route, id] : stations_.broadcasts()) {
     if (stations_.is_individual(id)) continue;
-    groups_.push_back({route, route == "/" ? "main" : route.substr(1), false, nullptr, false, 0, 0});
+    const auto index = static_cast<std::uint32_t>(groups_.size());
+    groups_.push_back(std::make_unique<StationGroup>(stations_, route, index));
   }
-  return {};
+  return private_.open();
 }
 
 // --- members
@@ -39,18 +37,40 @@ GroupService::Member* GroupService::find(MemberId id) {
   return found == members_.end() ? nullptr : &found->second;
 }
 
-std::uint32_t GroupService::choose_group(const NewMember& member) const {
-  const auto index_of = [this](const std::string& route) -> std::optional<std::uint32_t> {
-    const auto found = std::ranges::find(groups_, route, &Group::route);
-    if (found == groups_.end()) return std::nullopt;
-    return static_cast<std::uint32_t>(found - groups_.begin());
-  };
-  if (member.route) {
-    if (const auto index = index_of(*member.route)) return *index;
+Group* GroupService::find_group(const std::string& id) {
+  const auto found = std::ranges::find(groups_, id, [](const auto& group) { return group->id(); });
+  if (found != groups_.end()) return found->get();
+  return private_.find(id);
+}
+
+Group& GroupService::choose_group(const Member& member) {
+  if (member.about.wants_solo) return solo_of(member);
+  if (member.about.route) {
+    if (Group* group = find_group(*member.about.route)) return *group;
   }
-  const auto stored = stored_.find(member.client_id);
-  if (stored == stored_.end()) return 0;
-  return index_of(stored->second.route).value_or(0);
+  const auto stored = stored_.find(member.about.client_id);
+  if (stored != stored_.end()) {
+    if (Group* group = find_group(stored->second.route)) return *group;
+  }
+  return groups_.empty() ? static_cast<Group&>(solo_of(member)) : *groups_.front();
+}
+
+// The group of its own that nobody else is in. One that others have stayed in is theirs.
+PrivateGroup& GroupService::solo_of(const Member& member) {
+  const auto& client_id = member.about.client_id;
+  const std::string name = to_valid_utf8(member.about.name);
+  PrivateGroup* own = private_.of(client_id);
+  if (!own) return private_.make(client_id, name);
+  const auto other = std::ranges::find_if(members_, [&](const auto& each) {
+    return each.second.group == own && each.second.about.client_id != client_id;
+  });
+  if (other == members_.end()) {
+    own->give_to(client_id, name);
+    return *own;
+  }
+  const auto& heir = other->second.about;
+  private_.give(*own, heir.client_id, to_valid_utf8(heir.name));
+  return private_.make(client_id, name);
 }
 
 MemberId GroupService::connect(NewMember about, std::shared_ptr<GroupClient> client, ServerTime now) {
@@ -58,64 +78,48 @@ MemberId GroupService::connect(NewMember about, std::shared_ptr<GroupClient> cli
   if (before != by_client_.end()) {
     const MemberId old = before->second;
     find(old)->client->on_replaced();
-    disconnect(old);
+    disconnect(old, now);
   }
   const MemberId id = next_id_++;
   by_client_[about.client_id] = id;
   Member& member = members_[id];
   member.about = std::move(about);
   member.client = std::move(client);
-  const bool has_groups = !groups_.empty();
-  member.is_apart = !has_groups;
   log::debug("Sendspin: {} is here", to_valid_utf8(member.about.name));
-  if (has_groups) {
-    enter(id, member, choose_group(member.about), now);
-  } else {
-    member.client->on_group(view(member));
-  }
+  enter(id, member, choose_group(member), now);
   return id;
 }
 
-void GroupService::disconnect(MemberId id) {
+void GroupService::disconnect(MemberId id, ServerTime now) {
   Member* member = find(id);
   if (!member) return;
   save(*member);
-  leave_group(*member);
+  member->group->leave(member->about.is_player, now);
   log::debug("Sendspin: {} has gone", to_valid_utf8(member->about.name));
   by_client_.erase(member->about.client_id);
   members_.erase(id);
 }
 
-void GroupService::count(const Member& member, int change) {
-  if (member.is_apart || groups_.empty()) return;
-  Group& group = groups_[member.group];
-  group.members += static_cast<std::size_t>(change);
-  if (member.about.is_player) {
-    group.players += static_cast<std::size_t>(change);
-    group.has_new_controls = true;
-    stations_.count_players(group.route, group.players);
-  }
-}
-
-void GroupService::leave_group(Member& member) { count(member, -1); }
-
-void GroupService::enter(MemberId id, Member& member, std::uint32_t index, ServerTime now) {
-  member.group = index;
-  member.is_apart = false;
+void GroupService::enter(MemberId id, Member& member, Group& group, ServerTime now) {
+  tell_news(group, now);
+  member.group = &group;
   member.is_unsaved = true;
-  count(member, 1);
-  Group& group = groups_[index];
-  look(group, now);
-  member.client->on_group(view(member));
+  group.enter(member.about.is_player, now);
+  group.look(now);
+  if (group.members() == 1) {
+    group.told = group.view();
+    group.told_playing = group.playing();
+  }
+  member.client->on_group(group.view());
   tell_playing(member, now);
   tell_controls(member);
   tell_artwork(id, member, now);
 }
 
-GroupView GroupService::view(const Member& member) const {
-  if (member.is_apart) return {kApart, "apart:" + member.about.client_id, member.about.name, false};
-  const Group& group = groups_[member.group];
-  return {member.group, group.route, group.name, group.is_playing};
+void GroupService::move(MemberId id, Member& member, Group& group, ServerTime now) {
+  member.group->leave(member.about.is_player, now);
+  member.group->abandon(now);
+  enter(id, member, group, now);
 }
 
 void GroupService::update(MemberId id, const MemberState& state, ServerTime now) {
@@ -128,14 +132,22 @@ void GroupService::update(MemberId id, const MemberState& state, ServerTime now)
     member->is_muted = state.is_muted;
     member->is_unsaved = true;
   }
-  if (!member->is_apart && !groups_.empty()) groups_[member->group].has_new_controls = true;
-  if (!state.is_elsewhere || member->is_apart) return;
-  leave_group(*member);
-  member->is_apart = true;
-  member->client->on_group(view(*member));
-  tell_playing(*member, now);
-  tell_controls(*member);
-  tell_artwork(id, *member, now);
+  member->group->has_new_controls = true;
+  if (std::exchange(member->is_elsewhere, state.is_elsewhere) != state.is_elsewhere && state.is_elsewhere) {
+    go_apart(id, *member, now);
+  }
+}
+
+// Its output is in use by something else: "External Source Handling" of the specification.
+void GroupService::go_apart(MemberId id, Member& member, ServerTime now) {
+  PrivateGroup& solo = solo_of(member);
+  if (member.group == &solo) {
+    solo.act(GroupAction::pause, member.about.is_operator, now);
+    return tell_news(solo, now);
+  }
+  std::string previous = member.group->id();
+  move(id, member, solo, now);
+  member.previous = std::move(previous);
 }
 
 // What was set when it was here last holds again. What it says of itself at first is what it was made with.
@@ -158,9 +170,10 @@ void GroupService::restore(Member& member, const MemberState& state) {
 }
 
 void GroupService::save(Member& member) {
-  if (!std::exchange(member.is_unsaved, false) || groups_.empty()) return;
+  if (!std::exchange(member.is_unsaved, false)) return;
   const auto& id = member.about.client_id;
-  StoredClient client{groups_[member.group].route, member.volume, member.is_muted};
+  StoredClient client{member.previous.empty() ? member.group->id() : member.previous, member.volume,
+                      member.is_muted};
   const auto before = stored_.find(id);
   if (before == stored_.end() && stored_.size() >= ClientStore::kMostClients) return;
   // Before it has spoken of itself, what is known from before stays.
@@ -178,9 +191,7 @@ void GroupService::save(Member& member) {
 std::vector<GroupService::Member*> GroupService::players_with(const Member& member) {
   std::vector<Member*> out;
   for (auto& [id, other] : members_) {
-    const bool is_together =
-        member.is_apart ? &other == &member : !other.is_apart && other.group == member.group;
-    if (is_together && other.about.is_player) out.push_back(&other);
+    if (other.group == member.group && other.about.is_player) out.push_back(&other);
   }
   return out;
 }
@@ -200,7 +211,7 @@ void GroupService::set_volume(MemberId id, int volume) {
     players[i]->is_unsaved = true;
     players[i]->client->set_volume(wanted[i]);
   }
-  if (!member->is_apart && !groups_.empty()) groups_[member->group].has_new_controls = true;
+  member->group->has_new_controls = true;
 }
 
 void GroupService::set_mute(MemberId id, bool is_muted) {
@@ -212,89 +223,57 @@ void GroupService::set_mute(MemberId id, bool is_muted) {
     each->is_unsaved = true;
     each->client->set_mute(is_muted);
   }
-  if (!member->is_apart && !groups_.empty()) groups_[member->group].has_new_controls = true;
+  member->group->has_new_controls = true;
+}
+
+// nullptr stands for a group of its own.
+std::vector<Group*> GroupService::cycle(const Member& member, ServerTime now) {
+  std::vector<Group*> out, alone;
+  for (const auto& group : groups_) {
+    group->look(now);
+    if (group->is_playing()) out.push_back(group.get());
+  }
+  for (const auto& [id, group] : private_.all()) {
+    group->look(now);
+    if (!group->is_playing()) continue;
+    if (group->members() > 1) {
+      out.push_back(group.get());
+    } else if (group->players() == 1 && member.group != group.get()) {
+      alone.push_back(group.get());
+    }
+  }
+  out.insert(out.end(), alone.begin(), alone.end());
+  if (member.about.is_player) out.push_back(nullptr);
+  return out;
 }
 
 void GroupService::switch_group(MemberId id, ServerTime now) {
   Member* member = find(id);
-  if (!member || groups_.empty()) return;
-  if (member->is_apart) return enter(id, *member, member->group, now);
-  const auto count = static_cast<std::uint32_t>(groups_.size());
-  for (std::uint32_t step = 1; step < count; ++step) {
-    const std::uint32_t index = (member->group + step) % count;
-    look(groups_[index], now);
-    if (!groups_[index].is_playing) continue;
-    leave_group(*member);
-    return enter(id, *member, index, now);
+  if (!member) return;
+  if (Group* previous = find_group(std::exchange(member->previous, "")); previous) {
+    return move(id, *member, *previous, now);
   }
+  const auto groups = cycle(*member, now);
+  if (groups.empty()) return;
+  const bool is_solo = private_.find(member->group->id()) && member->group->members() == 1;
+  const auto here = std::ranges::find(groups, is_solo && member->about.is_player ? nullptr : member->group);
+  const auto next = here == groups.end() || here + 1 == groups.end() ? groups.begin() : here + 1;
+  if (next == here) return;
+  move(id, *member, *next ? **next : static_cast<Group&>(solo_of(*member)), now);
 }
 
-void GroupService::next(MemberId id, ServerTime now) {
+void GroupService::act(MemberId id, GroupAction action, ServerTime now) {
   Member* member = find(id);
-  if (!member || member->is_apart || !member->about.is_operator) return;
-  if (const auto done = stations_.next(groups_[member->group].route, now); !done) {
-    return log::info("Sendspin: next: {}", done.error().message);
-  }
-  audio_.refresh(member->group, now);
-}
-
-void GroupService::previous(MemberId id, ServerTime now) {
-  Member* member = find(id);
-  if (!member || member->is_apart || !member->about.is_operator) return;
-  if (const auto done = stations_.previous(groups_[member->group].route, now); !done) {
-    return log::info("Sendspin: previous: {}", done.error().message);
-  }
-  audio_.refresh(member->group, now);
+  if (!member) return;
+  member->group->act(action, member->about.is_operator, now);
+  audio_.refresh(member->group->timeline(), now);
+  tell_news(*member->group, now);
 }
 
 // --- what they are told
 
-void GroupService::look(Group& group, ServerTime now) {
-  const auto station = stations_.view(group.route, now, 0, 0);
-  if (!station) return;
-  group.is_playing = station->status == Station::Status::on_air;
-  auto playing = playing_at(group, *station, now);
-  if (group.playing) {
-    // The same track, only later: nothing that a client could not reckon.
-    NowPlaying known = *group.playing;
-    const bool is_on_course =
-        known.has_track && playing.has_track && playing.at - playing.position == known.at - known.position;
-    known.at = playing.at;
-    known.position = playing.position;
-    if (known == playing && (is_on_course || !playing.has_track)) return;
-  }
-  group.playing = std::make_shared<const NowPlaying>(std::move(playing));
-}
-
-// From where the track began, so that its message holds for all of it.
-NowPlaying GroupService::playing_at(Group& group, const StationView& station, ServerTime now) const {
-  NowPlaying out;
-  out.at = now;
-  if (station.current >= station.aired.size()) return out;
-  const AiredTrack& track = station.aired[station.current];
-  out.at = track.starts_at;
-  out.has_track = true;
-  out.title = track.title;
-  out.artist = track.artist;
-  out.album = track.album;
-  out.duration = std::chrono::duration_cast<milliseconds>(track.duration);
-  if (const Track* known = stations_.library().find(track.id)) {
-    out.year = known->tags.year;
-    out.number = known->tags.number;
-    out.album_artist = known->tags.album_artist;
-  }
-  out.track = track.id;
-  if (track.has_cover) out.cover = track.id;
-  out.is_shuffled = stations_.order_of(stations_.broadcasts().at(group.route)) == Rotation::Order::shuffled;
-  return out;
-}
-
-NowPlayingPtr GroupService::playing_for(const Member& member) const {
-  return member.is_apart ? nullptr : groups_[member.group].playing;
-}
-
 void GroupService::tell_playing(Member& member, ServerTime now) const {
-  if (const auto playing = playing_for(member)) return member.client->on_now_playing(playing);
+  if (const auto& playing = member.group->playing()) return member.client->on_now_playing(playing);
   NowPlaying nothing;
   nothing.at = now;
   member.client->on_now_playing(std::make_shared<const NowPlaying>(nothing));
@@ -302,14 +281,12 @@ void GroupService::tell_playing(Member& member, ServerTime now) const {
 
 GroupControls GroupService::controls_of(const Member& member) const {
   GroupControls out;
-  out.may_skip = member.about.is_operator && !member.is_apart;
+  out.rights = member.group->rights(member.about.is_operator);
   std::vector<int> volumes;
   bool is_muted = true;
   std::size_t players = 0;
   for (const auto& [id, other] : members_) {
-    const bool is_together =
-        member.is_apart ? &other == &member : !other.is_apart && other.group == member.group;
-    if (!is_together || !other.about.is_player) continue;
+    if (other.group != member.group || !other.about.is_player) continue;
     if (other.volume) volumes.push_back(*other.volume);
     is_muted = is_muted && other.is_muted.value_or(false);
     ++players;
@@ -326,25 +303,30 @@ void GroupService::tell_controls(Member& member) {
   member.controls = controls;
 }
 
-void GroupService::tell_changes(std::uint32_t index, ServerTime now) {
-  Group& group = groups_[index];
-  const auto before = group.playing;
-  const bool was_playing = group.is_playing;
-  look(group, now);
-  const bool has_news = group.playing != before || group.is_playing != was_playing;
-  const bool has_controls = std::exchange(group.has_new_controls, false);
-  if (!has_news && !has_controls) return;
+void GroupService::tell_news(Group& group, ServerTime now) {
+  group.look(now);
+  auto view = group.view();
+  const bool is_other_view = group.told != view;
+  const bool is_other_track = group.told_playing != group.playing();
+  if (!is_other_view && !is_other_track) return;
+  group.told = std::move(view);
+  group.told_playing = group.playing();
+  for (auto& [id, member] : members_) {
+    if (member.group != &group) continue;
+    if (is_other_view) member.client->on_group(group.told);
+    if (!is_other_track) continue;
+    tell_playing(member, now);
+    tell_artwork(id, member, now);
+  }
+}
+
+void GroupService::tell_new_controls(Group& group) {
+  if (!std::exchange(group.has_new_controls, false)) return;
   std::optional<GroupControls> controls;
   for (auto& [id, member] : members_) {
-    if (member.is_apart || member.group != index) continue;
-    if (group.is_playing != was_playing) member.client->on_group(view(member));
-    if (group.playing != before) {
-      tell_playing(member, now);
-      tell_artwork(id, member, now);
-    }
-    if (!has_controls) continue;
+    if (member.group != &group) continue;
     if (!controls) controls = controls_of(member);
-    controls->may_skip = member.about.is_operator;
+    controls->rights = group.rights(member.about.is_operator);
     if (member.controls == controls) continue;
     member.client->on_controls(*controls);
     member.controls = controls;
@@ -352,15 +334,21 @@ void GroupService::tell_changes(std::uint32_t index, ServerTime now) {
 }
 
 void GroupService::tune_in(const SyncId& id, std::size_t io_thread, ServerTime now) {
-  Programmed* programme = id.group < groups_.size() ? stations_.programme(groups_[id.group].route) : nullptr;
-  audio_.tune_in(id, programme, io_thread, now);
+  Group* group = id.group < groups_.size() ? groups_[id.group].get() : nullptr;
+  if (!group) group = private_.with_timeline(id.group);
+  audio_.tune_in(id, group ? group->programme() : nullptr, io_thread, now);
 }
 
 void GroupService::tick(ServerTime now) {
   audio_.tick(now);
-  for (std::uint32_t i = 0; i < groups_.size(); ++i) {
-    if (groups_[i].members > 0) tell_changes(i, now);
-  }
+  private_.tick(now);
+  const auto tell = [&](Group& group) {
+    if (group.members() == 0) return;
+    tell_news(group, now);
+    tell_new_controls(group);
+  };
+  for (const auto& group : groups_) tell(*group);
+  for (const auto& [id, group] : private_.all()) tell(*group);
   for (auto& [id, member] : members_) {
     if (member.is_unsaved) save(member);
   }

@@ -103,6 +103,7 @@ class StationService {
   const WallAnchor& wall_anchor() const { return anchor_; }
   const std::string& route_of(BroadcastId id) const { return channels_.at(id.station)->station.route(); }
   std::size_t size() const { return channels_.size(); }
+  int rate() const { return settings_.encoding.rate; }  // Hz, that programmes are counted at
   ListenerRegistry& listeners() { return listeners_; }
   Library& library() { return library_; }
 

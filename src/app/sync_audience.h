@@ -12,6 +12,9 @@
 
 namespace tutti::app {
 
+// Numbers of groups' timelines: stations have those below, private groups these.
+inline constexpr std::uint32_t kFirstPrivate = 0x8000'0000;
+
 // What a group plays, in one encoding.
 struct SyncId {
   std::uint32_t group = 0;

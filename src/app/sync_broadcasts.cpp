@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tutti::app {
@@ -19,6 +20,10 @@ ServerTime on_grid(FrameClock clock, ServerTime t) {
   return t - past + kSyncGrid;
 }
 
+bool are_alike(const SyncId& a, const SyncId& b) {
+  return (a.group >= kFirstPrivate) == (b.group >= kFirstPrivate);
+}
+
 }  // namespace
 
 void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_t io_thread, ServerTime now) {
@@ -33,7 +38,7 @@ void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_
     return;
   }
   if (!programme) return audience_.refuse(io_thread, id, {"there is nothing to hear"});
-  if (!make_room(id.encoding)) {
+  if (!make_room(id)) {
     return audience_.refuse(io_thread, id, {"too many formats are being made already; ask for a common one"});
   }
   Channel& channel = channels_[id];
@@ -41,18 +46,23 @@ void SyncBroadcasts::tune_in(const SyncId& id, Programmed* programme, std::size_
   start(id, channel, *programme, now);
 }
 
-bool SyncBroadcasts::has_room(const Encoding& encoding) const {
-  std::size_t bytes = SyncBroadcast::bytes_ahead(encoding);
-  for (const auto& [id, channel] : channels_) bytes += SyncBroadcast::bytes_ahead(id.encoding);
-  return channels_.size() < kMost && bytes <= kMostBytes;
+bool SyncBroadcasts::has_room(const SyncId& id) const {
+  std::size_t count = 1;
+  std::size_t bytes = SyncBroadcast::bytes_ahead(id.encoding);
+  for (const auto& [other, channel] : channels_) {
+    if (!are_alike(other, id)) continue;
+    ++count;
+    bytes += SyncBroadcast::bytes_ahead(other.encoding);
+  }
+  return count <= kMost && bytes <= kMostBytes;
 }
 
 // Who goes from format to format leaves none of them in the way of others.
-bool SyncBroadcasts::make_room(const Encoding& encoding) {
-  while (!has_room(encoding)) {
+bool SyncBroadcasts::make_room(const SyncId& id) {
+  while (!has_room(id)) {
     auto longest = channels_.end();
     for (auto it = channels_.begin(); it != channels_.end(); ++it) {
-      if (!it->second.idle_since) continue;
+      if (!it->second.idle_since || !are_alike(it->first, id)) continue;
       if (longest == channels_.end() || it->second.idle_since < longest->second.idle_since) longest = it;
     }
     if (longest == channels_.end()) return false;
@@ -92,6 +102,10 @@ void SyncBroadcasts::tick(ServerTime now) {
     it->second.broadcast->tick(now);
     ++it;
   }
+}
+
+void SyncBroadcasts::drop(std::uint32_t group) {
+  std::erase_if(channels_, [group](const auto& each) { return each.first.group == group; });
 }
 
 void SyncBroadcasts::refresh(std::uint32_t group, ServerTime now) {

@@ -16,7 +16,8 @@ namespace tutti::app {
 class SyncBroadcasts {
  public:
   // Each costs an encoder and up to a minute of audio. Beyond these there is nothing more to hear; but one
-  // that nobody hears any more makes room at once.
+  // that nobody hears any more makes room at once. So much for stations, and so much for private groups, so
+  // that these take nothing from those.
   static constexpr std::size_t kMost = 32;
   static constexpr std::size_t kMostBytes = 256u << 20;  // made ahead
 
@@ -28,6 +29,8 @@ class SyncBroadcasts {
   void tune_in(const SyncId& id, Programmed* programme, std::size_t io_thread, ServerTime now);
   void leave(const SyncId& id, std::size_t io_thread, ServerTime now);
   void tick(ServerTime now);
+  // What the group's number stood for is not to be heard any more, and its programme may go.
+  void drop(std::uint32_t group);
   // The programme of the group has changed: what was made of the old one is not to be heard.
   void refresh(std::uint32_t group, ServerTime now);
 
@@ -40,8 +43,8 @@ class SyncBroadcasts {
     std::set<std::size_t> threads;
     std::optional<ServerTime> idle_since;
   };
-  bool has_room(const Encoding& encoding) const;
-  bool make_room(const Encoding& encoding);
+  bool has_room(const SyncId& id) const;
+  bool make_room(const SyncId& id);
   void start(const SyncId& id, Channel& channel, Programmed& programme, ServerTime now);
 
   ProducerFactory& producers_;

@@ -98,8 +98,27 @@ constexpr auto kAlbumArtist = R"sql(
 ALTER TABLE track ADD COLUMN album_artist TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Groups with a timeline of their own. `tracks`: ids, 8 bytes each, the most significant first; NULL: all.
+// `shuffled_from`: the track that played when it was shuffled; `repeat`: 0 off, 1 one, 2 all.
+constexpr auto kPrivateGroups = R"sql(
+CREATE TABLE private_group (
+  id TEXT PRIMARY KEY,
+  owner TEXT NOT NULL,
+  name TEXT NOT NULL,
+  tracks BLOB,
+  track INTEGER,
+  position_us INTEGER NOT NULL,
+  at_us INTEGER NOT NULL,
+  is_playing INTEGER NOT NULL,
+  repeat INTEGER NOT NULL,
+  shuffle_seed INTEGER,
+  shuffled_from INTEGER
+) WITHOUT ROWID;
+)sql";
+
 // A file's version is the number of these that have been run on it. Only ever add at the end.
-constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder, kClients, kAlbumArtist};
+constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity,     kChosenOrder, kClients,
+                               kAlbumArtist,          kPrivateGroups};
 
 Result<std::size_t> version_of(Database& db) {
   auto version = db.prepare("PRAGMA user_version");

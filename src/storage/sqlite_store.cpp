@@ -39,11 +39,18 @@ class SqliteStore::Writer {
     schedule();
   }
 
+  void add(std::string id, std::optional<app::StoredGroup> group) {
+    const std::lock_guard lock(mutex_);
+    waiting_.groups.insert_or_assign(std::move(id), std::move(group));
+    schedule();
+  }
+
  private:
   struct Batch {
     std::map<std::int64_t, Track> tracks;
     std::map<std::string, app::StoredProgramme> programmes;
     std::map<std::string, app::StoredClient> clients;
+    std::map<std::string, std::optional<app::StoredGroup>> groups;  // nullopt: to be forgotten
   };
 
   GroupCommit::Job job() {
@@ -62,6 +69,7 @@ class SqliteStore::Writer {
       waiting_.tracks.merge(batch_.tracks);
       waiting_.programmes.merge(batch_.programmes);
       waiting_.clients.merge(batch_.clients);
+      waiting_.groups.merge(batch_.groups);
       batch_ = std::exchange(waiting_, {});
       is_scheduled_ = false;
     }
@@ -73,6 +81,9 @@ class SqliteStore::Writer {
     }
     for (const auto& [id, client] : batch_.clients) {
       if (auto done = storage::save_client(db, id, client); !done) return done;
+    }
+    for (const auto& [id, group] : batch_.groups) {
+      if (auto done = storage::save_group(db, id, group); !done) return done;
     }
     return {};
   }
@@ -123,6 +134,14 @@ Result<std::map<std::string, app::StoredClient>> SqliteStore::load_clients() {
 
 void SqliteStore::save_client(std::string id, app::StoredClient client) {
   writer_->add(std::move(id), std::move(client));
+}
+
+Result<std::map<std::string, app::StoredGroup>> SqliteStore::load_groups() {
+  return storage::load_groups(writer_->database());
+}
+
+void SqliteStore::save_group(std::string id, std::optional<app::StoredGroup> group) {
+  writer_->add(std::move(id), std::move(group));
 }
 
 }  // namespace tutti::storage

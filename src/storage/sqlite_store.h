@@ -24,6 +24,8 @@ class SqliteStore : public app::TrackStore, public app::ProgrammeStore, public a
   Result<std::string> load_server_id() override;
   Result<std::map<std::string, app::StoredClient>> load_clients() override;
   void save_client(std::string id, app::StoredClient client) override;
+  Result<std::map<std::string, app::StoredGroup>> load_groups() override;
+  void save_group(std::string id, std::optional<app::StoredGroup> group) override;
 
  private:
   class Writer;

@@ -7,6 +7,7 @@
 #include "storage/sqlite.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,8 @@ Result<void> save_programme(Database& db, const std::string& route, const app::S
 Result<std::string> load_server_id(Database& db);
 Result<std::map<std::string, app::StoredClient>> load_clients(Database& db);
 Result<void> save_client(Database& db, const std::string& id, const app::StoredClient& client);
+Result<std::map<std::string, app::StoredGroup>> load_groups(Database& db);
+// Without a group: forgets it.
+Result<void> save_group(Database& db, const std::string& id, const std::optional<app::StoredGroup>& group);
 
 }  // namespace tutti::storage

@@ -104,7 +104,7 @@ TEST_F(GroupServiceTest, AClientThatComesAgainFindsItsGroupAndVolume) {
   service->set_volume(first.id, 20);
   EXPECT_EQ(first.client->volumes, std::vector{20});
   pass(1s);
-  service->disconnect(first.id);
+  service->disconnect(first.id, now);
   open();
   const auto again = join("a", 100);
   EXPECT_EQ(again.client->groups.back().id, "/humor");
@@ -117,9 +117,9 @@ TEST_F(GroupServiceTest, ASecondConnectionOfAClientReplacesTheFirst) {
   const auto second = join("a");
   EXPECT_TRUE(first.client->is_replaced);
   EXPECT_EQ(service->members(), 1u);
-  service->disconnect(first.id);
+  service->disconnect(first.id, now);
   EXPECT_EQ(service->members(), 1u) << "the old one's end is none of the new one's";
-  service->disconnect(second.id);
+  service->disconnect(second.id, now);
   EXPECT_EQ(service->members(), 0u);
 }
 
@@ -127,7 +127,7 @@ TEST_F(GroupServiceTest, TheGroupsVolumeIsSharedOut) {
   const auto a = join("a", 20), b = join("b", 40);
   const auto other = join("c", 90, "/humor");
   pass(200ms);
-  EXPECT_EQ(a.client->controls.back(), (GroupControls{false, 30, false}));
+  EXPECT_EQ(a.client->controls.back(), (GroupControls{GroupRights::volume, 30, false}));
   service->set_volume(a.id, 50);
   EXPECT_EQ(a.client->volumes, std::vector{40});
   EXPECT_EQ(b.client->volumes, std::vector{60});
@@ -143,10 +143,13 @@ TEST_F(GroupServiceTest, TheGroupsVolumeIsSharedOut) {
   EXPECT_FALSE(a.client->controls.back().is_muted) << "only where all are";
 }
 
-TEST_F(GroupServiceTest, SwitchGoesRoundTheStations) {
+TEST_F(GroupServiceTest, SwitchGoesRoundTheStationsAndAGroupOfItsOwn) {
   const auto a = join("a");
   service->switch_group(a.id, now);
   EXPECT_EQ(a.client->groups.back().id, "/humor");
+  service->switch_group(a.id, now);
+  EXPECT_EQ(a.client->groups.back().id, "private-1");
+  EXPECT_FALSE(a.client->groups.back().is_playing);
   service->switch_group(a.id, now);
   EXPECT_EQ(a.client->groups.back().id, "/");
 }
@@ -155,7 +158,7 @@ TEST_F(GroupServiceTest, WhoIsElsewhereIsApartUntilItSwitchesBack) {
   const auto a = join("a", 50, "/humor");
   service->update(a.id, {50, false, true}, now);
   EXPECT_FALSE(a.client->groups.back().is_playing);
-  EXPECT_FALSE(a.client->playing.back()->has_track);
+  EXPECT_FALSE(a.client->playing.back()->is_moving);
   service->update(a.id, {50, false, false}, now);
   EXPECT_FALSE(a.client->groups.back().is_playing);
   service->switch_group(a.id, now);
@@ -165,13 +168,13 @@ TEST_F(GroupServiceTest, WhoIsElsewhereIsApartUntilItSwitchesBack) {
 TEST_F(GroupServiceTest, OnlyAnOperatorSkips) {
   const auto a = join("a");
   const auto chief = join("chief", 50, "/", true);
-  EXPECT_TRUE(chief.client->controls.back().may_skip);
-  EXPECT_FALSE(a.client->controls.back().may_skip);
+  EXPECT_EQ(chief.client->controls.back().rights, GroupRights::skip);
+  EXPECT_EQ(a.client->controls.back().rights, GroupRights::volume);
   const auto first = a.client->playing.back();
-  service->next(a.id, now);
+  service->act(a.id, GroupAction::next, now);
   pass(1s);
   EXPECT_EQ(a.client->playing.back(), first);
-  service->next(chief.id, now);
+  service->act(chief.id, GroupAction::next, now);
   pass(3s);
   EXPECT_NE(a.client->playing.back()->title, first->title);
 }

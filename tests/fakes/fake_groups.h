@@ -7,6 +7,7 @@
 #include "app/sync_audience.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,12 @@ class FakeClientStore : public app::ClientStore {
   Result<std::string> load_server_id() override { return "server-1"; }
   Result<std::map<std::string, app::StoredClient>> load_clients() override { return clients; }
   void save_client(std::string id, app::StoredClient client) override { clients[id] = std::move(client); }
+  std::map<std::string, app::StoredGroup> groups;
+  Result<std::map<std::string, app::StoredGroup>> load_groups() override { return groups; }
+  void save_group(std::string id, std::optional<app::StoredGroup> group) override {
+    groups.erase(id);
+    if (group) groups[id] = std::move(*group);
+  }
 };
 
 class FakeSyncAudience : public app::SyncAudience {

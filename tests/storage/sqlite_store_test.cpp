@@ -1,5 +1,6 @@
 #include "storage/sqlite_store.h"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -68,6 +69,43 @@ TEST_F(SqliteStoreTest, ClientsComeBackAsTheyWereAndTheServersIdStays) {
   auto store = SqliteStore::open(database());
   EXPECT_EQ((*store)->load_clients().value(), expected);
   EXPECT_EQ((*store)->load_server_id().value(), id);
+}
+
+TEST_F(SqliteStoreTest, PrivateGroupsComeBackAsTheyWere) {
+  using Repeat = PrivateTimeline::Repeat;
+  std::mt19937_64 random(7);
+  std::map<std::string, app::StoredGroup> expected;
+  for (int i = 0; i < 30; ++i) {
+    app::StoredGroup& group = expected["private-" + std::to_string(i)];
+    group.owner = "client " + std::to_string(i);
+    group.name = "Кухня";
+    for (int track = 0; track < i; ++track)
+      group.tracks.push_back({static_cast<std::int64_t>(random() >> 2)});
+    if (i % 2 == 0) group.track = TrackId{i};
+    group.position = Duration{i * 1'000'003};
+    group.at = WallTime{Duration{static_cast<std::int64_t>(random() >> 8)}};
+    group.is_playing = i % 3 == 0;
+    group.repeat = std::array{Repeat::off, Repeat::one, Repeat::all}.at(static_cast<std::size_t>(i % 3));
+    if (i % 4 == 0) group.shuffle = PrivateTimeline::Shuffle{random(), std::nullopt};
+    if (i % 8 == 0) group.shuffle->first = TrackId{i};
+  }
+  {
+    auto store = SqliteStore::open(database());
+    for (const auto& [id, group] : expected) (*store)->save_group(id, group);
+    (*store)->save_group("private-99", expected.begin()->second);
+    (*store)->save_group("private-99", std::nullopt);
+    (*store)->save_group("private-0", std::nullopt);
+    expected.erase("private-0");
+  }
+  auto store = SqliteStore::open(database());
+  const auto groups = (*store)->load_groups();
+  ASSERT_TRUE(groups) << groups.error().message;
+  EXPECT_EQ(*groups, expected);
+  (*store)->save_group("private-1", std::nullopt);
+  expected.erase("private-1");
+  store = {};
+  store = SqliteStore::open(database());
+  EXPECT_EQ((*store)->load_groups().value(), expected);
 }
 
 TEST_F(SqliteStoreTest, ProgrammesComeBackAsTheyWere) {
