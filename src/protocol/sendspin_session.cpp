@@ -283,7 +283,8 @@ Session::Actions Session::on_group(Group group) {
     if (before.contains(Role::player)) out.emplace_back(Tune{Role::player, encoding_});
     if (before.contains(Role::visualizer)) out.emplace_back(Tune{Role::visualizer, visualizer_encoding()});
   }
-  say(out, update);
+  // Of another timeline of the same group there is nothing to say.
+  if (update != GroupUpdate{}) say(out, update);
   return out;
 }
 

@@ -135,6 +135,16 @@ TEST_F(SendspinSession, AnotherGroupClearsAndPlaysOn) {
   EXPECT_EQ(**update->group_id, "/humor");
 }
 
+TEST_F(SendspinSession, ASeekClearsAndSaysNothingOfTheGroup) {
+  live();
+  Session::Group later = kMain;
+  later.index = kMain.index + 100;
+  const auto actions = session.on_group(later);
+  EXPECT_TRUE(heard<StreamClear>(actions));
+  EXPECT_EQ(only<Session::Tune>(actions).size(), 1u);
+  EXPECT_FALSE(heard<GroupUpdate>(actions));
+}
+
 TEST_F(SendspinSession, AGroupThatStopsEndsTheStreams) {
   live();
   Session::Group silent = kMain;
