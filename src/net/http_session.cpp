@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "net/ask.h"
 #include "net/doors.h"
+#include "net/group_api.h"
 #include "net/library_api.h"
 #include "net/pages.h"
 #include "net/player_api.h"
@@ -177,6 +178,9 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
   }
   if (target->path == kPlayerApi) co_return co_await answer_player_api(request, *target, peer(), thread_);
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
+  if (auto group = match_group_api(target->path)) {
+    co_return co_await answer_group_api(request, *target, std::move(*group), peer(), thread_);
+  }
   auto stream_request = match_stream(site_.routes, request, *target);
   const bool is_root_without_station = target->path == "/" && !stream_request;
   if (reads && ((stream_request && wants_page(request)) || is_root_without_station)) {

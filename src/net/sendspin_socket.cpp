@@ -9,6 +9,7 @@
 #include "protocol/web_origin.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -70,6 +71,13 @@ asio::awaitable<Admission> admit_client(WebSocketRequestPtr request, Control& co
     }
     visit.route = std::move(*route);
   }
+  if (const auto group = request->target.parameter("group"); !group.empty()) {
+    if (group != "private") {
+      co_return tl::make_unexpected(
+          error_reply(http::status::bad_request, "?group= is 'private', or left out"));
+    }
+    visit.wants_solo = true;
+  }
   visit.base_url = "http://" + to_valid_utf8(request->http[http::field::host]);
   Credentials credentials = credentials_of(request->http, request->target);
   const bool acts = may_act(*request, credentials.kind);
@@ -94,6 +102,37 @@ ArtworkFormat::Kind kind_of(ImageFormat format) {
   return ArtworkFormat::Kind::bmp;
 }
 
+RepeatMode repeat_of(PrivateTimeline::Repeat repeat) {
+  switch (repeat) {
+    case PrivateTimeline::Repeat::off:
+      return RepeatMode::off;
+    case PrivateTimeline::Repeat::one:
+      return RepeatMode::one;
+    case PrivateTimeline::Repeat::all:
+      break;
+  }
+  return RepeatMode::all;
+}
+
+constexpr std::array<std::pair<ControllerCommand, app::GroupAction>, 10> kActions = {{
+    {ControllerCommand::next, app::GroupAction::next},
+    {ControllerCommand::previous, app::GroupAction::previous},
+    {ControllerCommand::play, app::GroupAction::play},
+    {ControllerCommand::pause, app::GroupAction::pause},
+    {ControllerCommand::stop, app::GroupAction::stop},
+    {ControllerCommand::repeat_off, app::GroupAction::repeat_off},
+    {ControllerCommand::repeat_one, app::GroupAction::repeat_one},
+    {ControllerCommand::repeat_all, app::GroupAction::repeat_all},
+    {ControllerCommand::shuffle, app::GroupAction::shuffle},
+    {ControllerCommand::unshuffle, app::GroupAction::unshuffle},
+}};
+
+std::size_t allowed_actions(app::GroupRights rights) {
+  constexpr std::size_t kSkips = 2;
+  if (rights == app::GroupRights::volume) return 0;
+  return rights == app::GroupRights::skip ? kSkips : kActions.size();
+}
+
 Metadata metadata_of(const app::NowPlaying& playing, const std::string& base_url) {
   const auto text = [](const std::string& value) -> Change<std::string> {
     return value.empty() ? std::optional<std::string>() : std::optional(value);
@@ -114,9 +153,10 @@ Metadata metadata_of(const app::NowPlaying& playing, const std::string& base_url
   out.repeat = std::optional<RepeatMode>();
   out.shuffle = std::optional<bool>();
   if (playing.has_track) {
-    constexpr int kNormalSpeed = 1000;
-    out.progress = std::optional(Progress{playing.position, playing.duration, kNormalSpeed});
-    out.repeat = std::optional(RepeatMode::all);
+    constexpr int kNormalSpeed = 1000, kPaused = 0;
+    out.progress = std::optional(
+        Progress{playing.position, playing.duration, playing.is_moving ? kNormalSpeed : kPaused});
+    out.repeat = std::optional(repeat_of(playing.repeat));
     out.shuffle = std::optional(playing.is_shuffled);
   }
   return out;
@@ -221,8 +261,9 @@ void SendspinSocket::on_closed(std::uint16_t code) {
     if (each->feed) feeds_.remove(*each->feed, each->listener);
   }
   if (!client_) return;
-  asio::post(control_.executor,
-             [&groups = control_.groups, client = client_] { groups.disconnect(client->id); });
+  asio::post(control_.executor, [&groups = control_.groups, &clock = control_.clock, client = client_] {
+    groups.disconnect(client->id, clock.now());
+  });
 }
 
 // --- what the session decides
@@ -254,6 +295,7 @@ void SendspinSocket::enter() {
   about.takes_mute = session_.commands().contains(PlayerCommand::mute);
   about.is_operator = visit_.is_operator;
   about.route = visit_.route;
+  about.wants_solo = visit_.wants_solo;
   for (const auto& role : session_.foreign_roles()) {
     log::info("Sendspin: {} would be a {}, which this version does not know", about.name, role);
   }
@@ -284,13 +326,11 @@ void SendspinSocket::obey(const protocol::sendspin::Control& order) {
         return groups.set_mute(client->id, order.mute.value_or(false));
       case ControllerCommand::switch_group:
         return groups.switch_group(client->id, now);
-      case ControllerCommand::next:
-        return groups.next(client->id, now);
-      case ControllerCommand::previous:
-        return groups.previous(client->id, now);
       default:
-        return;  // not offered
+        break;
     }
+    const auto action = std::ranges::find(kActions, order.command, &decltype(kActions)::value_type::first);
+    if (action != kActions.end()) groups.act(client->id, action->second, now);
   });
 }
 
@@ -358,9 +398,8 @@ void SendspinSocket::on_controls(const app::GroupControls& controls) {
   ControllerState state;
   state.commands =
       ControllerCommands{ControllerCommand::volume, ControllerCommand::mute, ControllerCommand::switch_group};
-  if (controls.may_skip) {
-    state.commands->insert(ControllerCommand::next);
-    state.commands->insert(ControllerCommand::previous);
+  for (std::size_t i = 0; i < allowed_actions(controls.rights); ++i) {
+    state.commands->insert(kActions.at(i).first);
   }
   state.volume = controls.volume;
   state.muted = controls.is_muted;

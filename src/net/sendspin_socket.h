@@ -38,6 +38,7 @@ class SendspinSocket : public WebSocketHandler, private SyncOwner {
   // What the request said.
   struct Visit {
     std::optional<std::string> route;  // the station that was asked for
+    bool wants_solo = false;           // a private group of its own was
     bool is_operator = false;
     std::string base_url;                    // of this server, as the client reached it
     std::shared_ptr<SendspinCaller> caller;  // null: the client has come by itself

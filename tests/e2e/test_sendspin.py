@@ -205,16 +205,20 @@ def test_stations_are_groups_that_are_remembered(two_stations):
 
             await a.until_audio(0.5)
             await a.command("switch")
+            await a.until(lambda: a.group["group_id"] == "private-1", "a group of its own")
+            assert a.group["playback_state"] == "stopped"
+            await a.command("switch")
             await a.until(lambda: a.group["group_id"] == "/", "the other station")
-            assert a.count("stream/clear") == 1 and a.count("stream/end") == 0
+            assert a.count("stream/clear") == 0 and a.count("stream/end") == 1, "a group of its own is on the way"
             await a.until(lambda: a.metadata["title"] == "main", "its title")
             await a.command("switch")
             await a.until(lambda: a.group["group_id"] == "/humor", "the first station")
             assert b.metadata["title"] == "humor"
+            assert a.count("stream/clear") == 1 and a.count("stream/end") == 1
 
             await a.say("client/state", {"state": "external_source"})
             await a.until(lambda: a.group["playback_state"] == "stopped", "silence")
-            assert a.count("stream/end") == 1
+            assert a.count("stream/end") == 2
             await a.command("switch")
             await a.until(lambda: a.group["group_id"] == "/humor", "the group before")
     asyncio.run(listen())
