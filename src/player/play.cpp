@@ -80,10 +80,12 @@ Result<protocol::WebSocketUrl> address(const PlayOptions& options) {
     url->path = "/sendspin";
     url->target = "/sendspin" + url->target.substr(1);
   }
-  if (!options.station.empty()) {
-    url->target += (url->target.find('?') == std::string::npos ? "?" : "&");
-    url->target += "station=" + escaped(options.station);
-  }
+  const auto ask_for = [&](const std::string& name, const std::string& value) {
+    if (value.empty()) return;
+    url->target += (url->target.find('?') == std::string::npos ? "?" : "&") + name + "=" + escaped(value);
+  };
+  ask_for("station", options.station);
+  ask_for("group", options.group);
   return url;
 }
 
@@ -112,7 +114,7 @@ int play(const PlayOptions& options, const std::string& version) {
   Mailbox<PlayNews> news;
   PlayConversation conversation(
       {identity.id(), name, version, formats(options.codec), capacity(options), options.volume},
-      Micros(options.latency_ms * 1000), decks, news);
+      Micros(options.latency_ms * 1000), decks, news, !options.group.empty());
   std::atomic<bool> is_over{false};
   Reception reception(*url, {options.token, options.ca_file, options.insecure}, {true, 0}, conversation,
                       terminal, [&] { is_over = true; });

@@ -45,8 +45,13 @@ Encoding encoding_of(const wire::AudioFormat& format) {
 }  // namespace
 
 PlayConversation::PlayConversation(PlayerProfile profile, Micros latency,
-                                   Mailbox<std::shared_ptr<Deck>>& decks, Mailbox<PlayNews>& news)
-    : client_(std::move(profile)), latency_(latency), decks_(decks), news_(news) {}
+                                   Mailbox<std::shared_ptr<Deck>>& decks, Mailbox<PlayNews>& news,
+                                   bool begins_to_play)
+    : client_(std::move(profile)),
+      latency_(latency),
+      decks_(decks),
+      news_(news),
+      begins_to_play_(begins_to_play) {}
 
 std::string_view PlayConversation::begin() {
   client_.begin();
@@ -66,6 +71,10 @@ Result<Conversation::Next> PlayConversation::on_text(std::string_view text) {
   if (!was_sure && client_.is_clock_sure()) {
     for (const Held& held : std::exchange(held_, {})) hear(held.at, held.packet);
     held_bytes_ = 0;
+  }
+  if (begins_to_play_ && client_.now_playing().allowed.contains(wire::ControllerCommand::play)) {
+    begins_to_play_ = false;
+    if (!client_.now_playing().is_playing) client_.command(wire::ControllerCommand::play);
   }
   tell();
   return next;

@@ -36,9 +36,10 @@ struct PlayNews {
 
 class PlayConversation : public Conversation {
  public:
-  // `latency`: see SyncEngine. A deck goes to `decks` when sound begins whose shape is new.
+  // `latency`: see SyncEngine. A deck goes to `decks` when sound begins whose shape is new. `begins_to_play`:
+  // where the server allows it and nothing plays yet, it asks for it, once.
   PlayConversation(PlayerProfile profile, Micros latency, Mailbox<std::shared_ptr<Deck>>& decks,
-                   Mailbox<PlayNews>& news);
+                   Mailbox<PlayNews>& news, bool begins_to_play);
 
   SendspinClient& client() { return client_; }
 
@@ -73,6 +74,7 @@ class PlayConversation : public Conversation {
   const Micros latency_;
   Mailbox<std::shared_ptr<Deck>>& decks_;
   Mailbox<PlayNews>& news_;
+  bool begins_to_play_;
   std::unique_ptr<media::ChunkDecoder> decoder_;
   std::shared_ptr<Deck> deck_;
   // Sound that came before it was known of which clock its times are.

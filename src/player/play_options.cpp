@@ -42,8 +42,16 @@ void add_sound_options(CLI::App& command, PlayOptions& options) {
 
 void add_stream_options(CLI::App& command, PlayOptions& options) {
   const auto* group = "What it plays";
-  command.add_option("--station", options.station, "The station to begin with, such as /humor")
-      ->type_name("ROUTE")
+  auto* station =
+      command.add_option("--station", options.station, "The station to begin with, such as /humor")
+          ->type_name("ROUTE")
+          ->group(group);
+  command
+      .add_option("--group", options.group,
+                  "private: not a station but the library, as this player and who joins it want it")
+      ->type_name("GROUP")
+      ->check(CLI::IsMember({"private"}))
+      ->excludes(station)
       ->group(group);
   command
       .add_option("--name", options.name, "What others see this player as. Without it: the machine's name")
@@ -102,10 +110,13 @@ void add_play_options(CLI::App& command, PlayOptions& options) {
       "  tutti play ws://localhost:9999\n"
       "  tutti play wss://radio.example --station /humor --name Kitchen --latency 40\n"
       "  tutti play ws://localhost:9999 -o heard.wav\n"
-      "Keys: + and - volume, m mute, p pause (where the server allows it), n next station, q quit. Exit "
-      "codes: 0 "
-      "stopped, 1\n"
-      "the server failed, 2 what was asked for cannot be done here (a wrong address, no audio device).");
+      "  tutti play ws://localhost:9999 --group private\n"
+      "Keys: + and - volume, m mute, n next station or group, q quit; where the server allows it: p pause, > "
+      "next track,\n"
+      "< previous track. Exit codes: 0 stopped, 1 the server failed, 2 what was asked for cannot be done "
+      "here "
+      "(a wrong\n"
+      "address, no audio device).");
 }
 
 }  // namespace tutti::player

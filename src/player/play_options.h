@@ -12,6 +12,7 @@ namespace tutti::player {
 struct PlayOptions {
   std::string url;
   std::string station;
+  std::string group;  // "private", or as the server chooses
   std::string name;
   std::string output;
   bool list_devices = false;

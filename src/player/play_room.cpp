@@ -60,6 +60,14 @@ void PlayRoom::on_key(char key) {
       case 'p':
         client.command(is_playing ? wire::ControllerCommand::pause : wire::ControllerCommand::play);
         return;
+      case '>':
+      case '.':
+        client.command(wire::ControllerCommand::next);
+        return;
+      case '<':
+      case ',':
+        client.command(wire::ControllerCommand::previous);
+        return;
       case 'n':
         client.command(wire::ControllerCommand::switch_group);
         return;

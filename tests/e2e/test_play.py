@@ -210,9 +210,9 @@ def test_who_sits_at_the_terminal_sees_how_it_goes_and_has_keys(sendspin, tmp_pa
         os.write(ours, b"--m")
         eventually(lambda: server.states[-1]["player"] == {"volume": 90, "muted": True}, 5, "the keys")
         eventually(lambda: shows("muted"), 5, "that it is muted")
-        os.write(ours, b"pn")
+        os.write(ours, b"p><n")
         eventually(lambda: server.commands, 5, "a command")
-        assert server.commands == [{"controller": {"command": "switch"}}], "pausing is not allowed here"
+        assert server.commands == [{"controller": {"command": "switch"}}], "neither pausing nor skipping is allowed here"
         os.write(ours, b"q")
         eventually(lambda: process.poll() == 0, 5, "the end")
         assert server.goodbyes == ["user_request"]

@@ -67,6 +67,24 @@ def test_players_of_a_station_are_together_whatever_it_is_sent_in(server, play, 
         assert is_in_time(offsets), offsets
 
 
+def test_a_private_group_plays_the_library_and_does_as_it_is_told(server, play):
+    player = play(server.url.replace("http", "ws"), "null", "--group", "private", "--name", "Kitchen")
+    player.until("the first track", lambda report: report["playing"] and report["group"] == "Kitchen" and report["title"] == "Music")
+
+    def arrange(body):
+        status, _, answer = server.get("/api/v1/groups/private-1", "POST", json.dumps(body))
+        assert status == 200, answer
+    arrange({"play": False})
+    player.until("silence", lambda report: not report["playing"])
+    arrange({"position": 30, "play": True})
+    heard = player.until("sound", lambda report: report["playing"] and report["ahead"] > 0)
+    assert heard["starts"] >= 2 and heard["title"] == "Music"
+    tracks = server.json("/api/v1/library/tracks?q=other")["tracks"]
+    arrange({"track": tracks[0]["track_id"]})
+    player.until("the other track", lambda report: report["playing"] and report["title"] == "Other")
+    player.stop()
+
+
 @pytest.mark.smoke
 def test_a_station_can_be_chosen(server, play):
     player = play(server.url.replace("http", "ws"), "null", "--station", "/other")
