@@ -266,6 +266,7 @@ void GroupService::act(MemberId id, GroupAction action, ServerTime now) {
   Member* member = find(id);
   if (!member) return;
   member->group->act(action, member->about.is_operator, now);
+  if (PrivateGroup* own = private_.find(member->group->id())) private_.save(*own, now);
   audio_.refresh(member->group->timeline(), now);
   tell_news(*member->group, now);
 }

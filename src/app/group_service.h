@@ -92,6 +92,8 @@ class GroupService {
   void leave(const SyncId& id, std::size_t io_thread, ServerTime now) { audio_.leave(id, io_thread, now); }
 
   void tick(ServerTime now);
+  // The last thing before the server stops.
+  void stop(ServerTime now) { private_.save_playing(now); }
   std::size_t members() const { return members_.size(); }
 
  private:

@@ -58,6 +58,7 @@ Result<void> GroupService::arrange(const std::string& id, const GroupWish& wish,
   }
   if (wish.position) group->seek(*wish.position, now);
   if (wish.is_playing) act(*wish.is_playing ? GroupAction::play : GroupAction::pause);
+  private_.save(*group, now);
   tell_news(*group, now);
   if (wish.is_playing.value_or(false) && !group->is_playing()) return fail("there is nothing to play yet");
   return {};

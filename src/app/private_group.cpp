@@ -43,9 +43,9 @@ void PrivateGroup::give_to(std::string owner, std::string name) {
 
 // --- its tracks
 
-PrivateTimeline::Tracks PrivateGroup::chosen_tracks() const {
+PrivateTimeline::Tracks PrivateGroup::tracks_of(const std::vector<TrackId>& ids) const {
   auto out = std::make_shared<std::vector<RotationTrack>>();
-  for (const TrackId id : chosen_) {
+  for (const TrackId id : ids) {
     const Track* track = around_.library.is_present(id) ? around_.library.find(id) : nullptr;
     const Frames length = track ? rescale(track->frames, track->rate, around_.rate) : 0;
     if (length > 0) out->push_back({id, length});
@@ -56,7 +56,7 @@ PrivateTimeline::Tracks PrivateGroup::chosen_tracks() const {
 void PrivateGroup::take_tracks(ServerTime now) {
   auto all = around_.all_tracks();
   if (all == all_) return;
-  auto tracks = chosen_.empty() ? all : chosen_tracks();
+  auto tracks = chosen_.empty() ? all : tracks_of(chosen_);
   // While the folders are looked through, what it was at may only not have been seen yet.
   const auto at = timeline_.state(now).track;
   const auto is_it = [&](const RotationTrack& each) { return each.id == at; };
@@ -153,14 +153,17 @@ void PrivateGroup::act(GroupAction action, bool, ServerTime now) {
 bool PrivateGroup::choose(std::vector<TrackId> tracks, ServerTime now) {
   std::set<TrackId> seen;
   std::erase_if(tracks, [&](TrackId id) { return !seen.insert(id).second; });
+  auto all = around_.all_tracks();
+  auto there = tracks.empty() ? all : tracks_of(tracks);
+  if (!there || there->empty()) return false;
   chosen_ = std::move(tracks);
+  all_ = std::move(all);
   is_unsaved_ = true;
   played_till_.reset();
-  all_ = around_.all_tracks();
-  timeline_.set_tracks(chosen_.empty() ? all_ : chosen_tracks(), now);
+  timeline_.set_tracks(std::move(there), now);
   if (const auto first = timeline_.first()) timeline_.choose(*first, now);
   look(now);
-  return timeline_.has_tracks();
+  return true;
 }
 
 bool PrivateGroup::go_to(TrackId track, ServerTime now) {
@@ -215,16 +218,22 @@ std::optional<StoredGroup> PrivateGroup::take_unsaved(ServerTime now) {
   if (!is_unsaved_ && !is_due) return std::nullopt;
   is_unsaved_ = false;
   saved_at_ = now;
+  return stored(now);
+}
+
+StoredGroup PrivateGroup::stored(ServerTime now) const {
   const auto state = timeline_.state(now);
-  return StoredGroup{owner_,
-                     name(),
-                     chosen_,
-                     state.track,
-                     duration_of(state.position, around_.rate),
-                     around_.anchor.to_wall(played_till_.value_or(now)),
-                     state.is_playing || played_till_.has_value(),
-                     state.repeat,
-                     state.shuffle};
+  // Where a command is about to be heard, the place is that of the moment at which it will.
+  const ServerTime at = state.is_playing ? std::max(now, timeline_.heard_since()) : now;
+  return {owner_,
+          name(),
+          chosen_,
+          state.track,
+          duration_of(state.position, around_.rate),
+          around_.anchor.to_wall(played_till_.value_or(at)),
+          state.is_playing || played_till_.has_value(),
+          state.repeat,
+          state.shuffle};
 }
 
 // --- its audio

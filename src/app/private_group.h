@@ -41,7 +41,7 @@ class PrivateGroup : public Group, private Programmed {
 
   // --- a wish of somebody who is not in it, or that no remote control has. False: there is nothing to play.
   // The tracks it plays, the first of them from its beginning; empty: all of the library. Those that are not
-  // there are passed over while they are not.
+  // there are passed over while they are not; if none is, nothing changes.
   bool choose(std::vector<TrackId> tracks, ServerTime now);
   bool go_to(TrackId track, ServerTime now);
   void seek(Duration position, ServerTime now);
@@ -50,6 +50,7 @@ class PrivateGroup : public Group, private Programmed {
 
   // What is to be stored since this was asked last; nullopt: nothing new.
   std::optional<StoredGroup> take_unsaved(ServerTime now);
+  StoredGroup stored(ServerTime now) const;
 
   // --- Group
   std::uint32_t timeline() const override { return number_; }
@@ -75,7 +76,7 @@ class PrivateGroup : public Group, private Programmed {
   };
   void take_tracks(ServerTime now);
   void pause_unheard(ServerTime now);
-  PrivateTimeline::Tracks chosen_tracks() const;
+  PrivateTimeline::Tracks tracks_of(const std::vector<TrackId>& ids) const;
   NowPlaying playing_at(ServerTime now) const;
 
   Surroundings& around_;

@@ -106,10 +106,20 @@ void PrivateGroups::tick(ServerTime now) {
   std::size_t idle = 0;
   for (auto& [id, group] : groups_) {
     group->look(now);
-    if (auto news = group->take_unsaved(now)) store_.save_group(id, std::move(*news));
+    save(*group, now);
     if (group->is_idle()) ++idle;
   }
   if (idle > kMostIdle) forget_some();
+}
+
+void PrivateGroups::save(PrivateGroup& group, ServerTime now) {
+  if (auto news = group.take_unsaved(now)) store_.save_group(group.id(), std::move(*news));
+}
+
+void PrivateGroups::save_playing(ServerTime now) {
+  for (const auto& [id, group] : groups_) {
+    if (group->is_playing()) store_.save_group(id, group->stored(now));
+  }
 }
 
 // A tenth more than must be, so that it is not done with every client that comes by.

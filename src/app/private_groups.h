@@ -34,6 +34,10 @@ class PrivateGroups {
   const std::map<std::string, std::unique_ptr<PrivateGroup>>& all() const { return groups_; }
 
   void tick(ServerTime now);
+  // What has happened to it is not lost any more.
+  void save(PrivateGroup& group, ServerTime now);
+  // Where those that play are, before the server stops.
+  void save_playing(ServerTime now);
 
  private:
   PrivateTimeline::Tracks all_tracks();

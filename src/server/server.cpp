@@ -218,6 +218,7 @@ void Server::stop() {
   log::info("stopping");
   players_.stop();
   discovery_->stop();
+  groups_.stop(clock_.now());
   stopper_ = std::thread([this] {
     http_.stop(kGrace);
     context_.stop();

@@ -201,6 +201,7 @@ TEST_F(IdentityDatabaseTest, AnOlderFileIsBroughtUpToDate) {
   sqlite3_exec(
       db,
       "DROP TABLE user; DROP TABLE session; DROP TABLE token; DROP TABLE client; DROP TABLE server;"
+      "DROP TABLE private_group;"
       "ALTER TABLE programme DROP COLUMN shuffled;"
       "INSERT INTO programme VALUES ('/old', 7, 44100, 1, 2, NULL, NULL, 3); PRAGMA user_version = 1",
       nullptr, nullptr, nullptr);
