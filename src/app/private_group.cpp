@@ -41,6 +41,12 @@ void PrivateGroup::give_to(std::string owner, std::string name) {
   is_unsaved_ = true;
 }
 
+bool PrivateGroup::is_blank() const {
+  const auto state = timeline_.state({});
+  return chosen_.empty() && state.position == 0 && state.repeat == PrivateTimeline::Repeat::off &&
+         !state.shuffle;
+}
+
 // --- its tracks
 
 PrivateTimeline::Tracks PrivateGroup::tracks_of(const std::vector<TrackId>& ids) const {

@@ -36,6 +36,10 @@ class PrivateGroup : public Group, private Programmed {
   const std::string& owner() const { return owner_; }
   void give_to(std::string owner, std::string name);
   bool is_idle() const { return members() == 0 && !timeline_.is_playing(); }
+  // Idle, and it holds nothing that it could do without: a look would see nothing new.
+  bool is_asleep() const { return is_idle() && !all_; }
+  // Nobody has ever done anything with it.
+  bool is_blank() const;
   // By the last player since the start; before that: 0.
   ServerTime left_at() const { return left_ ? left_->at : ServerTime{}; }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -105,7 +106,7 @@ void PrivateGroups::tick(ServerTime now) {
   now_ = now;
   std::size_t idle = 0;
   for (auto& [id, group] : groups_) {
-    group->look(now);
+    if (!group->is_asleep()) group->look(now);
     save(*group, now);
     if (group->is_idle()) ++idle;
   }
@@ -129,7 +130,7 @@ void PrivateGroups::forget_some() {
     if (group->is_idle()) idle.push_back(group.get());
   }
   std::ranges::sort(idle, {}, [](const PrivateGroup* each) {
-    return std::tuple(!each->owner().empty(), each->left_at(), number_of(each->id()));
+    return std::tuple(!each->owner().empty(), !each->is_blank(), each->left_at(), number_of(each->id()));
   });
   idle.resize(idle.size() - kMostIdle * 9 / 10);
   for (const PrivateGroup* each : idle) {

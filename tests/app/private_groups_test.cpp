@@ -307,6 +307,9 @@ TEST_F(PrivateGroupsTest, AFileThatCannotBePlayedIsPassedOver) {
 }
 
 TEST_F(PrivateGroupsTest, GroupsThatNobodyIsInAreForgottenInTime) {
+  const auto kept = join("kept", true);
+  service->act(kept.id, GroupAction::shuffle, now);
+  service->disconnect(kept.id, now);
   for (int i = 0; i < 1200; ++i) {
     const auto each = join("client " + std::to_string(i), true);
     service->disconnect(each.id, now);
@@ -315,6 +318,7 @@ TEST_F(PrivateGroupsTest, GroupsThatNobodyIsInAreForgottenInTime) {
   pass(400ms);
   EXPECT_LE(store.groups.size(), PrivateGroups::kMostIdle);
   EXPECT_GE(store.groups.size(), PrivateGroups::kMostIdle / 2);
+  EXPECT_TRUE(store.groups.contains("private-1")) << "somebody has done something with it";
 }
 
 }  // namespace
