@@ -13,8 +13,8 @@ namespace tutti::app {
 
 class PrivateGroups {
  public:
-  // So many that nobody is in are remembered. Of more, those are forgotten that nobody has done anything with,
-  // then those that have been left longest.
+  // So many that nobody is in are remembered. Of more, those are forgotten that nobody has done anything
+  // with, then those that have been left longest.
   static constexpr std::size_t kMostIdle = 1000;
 
   // `drop`: audio with this number is not wanted any more.

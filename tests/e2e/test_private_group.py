@@ -97,10 +97,10 @@ def test_play_pause_seek_and_next_land_where_they_were_promised(music):
             assert promised(client, time.monotonic() * 1e6 + offset) < 2, "from the beginning, at once"
 
             await client.command("pause")
-            await client.until(lambda: client.group["playback_state"] == "stopped", "the end of the stream")
-            assert client.count("stream/end") == 1
+            await client.until(lambda: client.metadata["progress"]["playback_speed"] == 0, "the pause")
+            assert client.count("stream/end") == 1 and client.group["playback_state"] == "stopped"
             stopped = client.metadata["progress"]
-            assert stopped["playback_speed"] == 0 and 0 <= stopped["track_progress"] < 5000
+            assert 0 <= stopped["track_progress"] < 5000
             quiet = len(client.audio())
             await asyncio.sleep(0.5)
             assert len(client.audio()) == quiet, "nothing is sent meanwhile"
