@@ -230,11 +230,11 @@ void GroupService::set_mute(MemberId id, bool is_muted) {
 std::vector<Group*> GroupService::cycle(const Member& member, ServerTime now) {
   std::vector<Group*> out, alone;
   for (const auto& group : groups_) {
-    group->look(now);
+    tell_news(*group, now);
     if (group->is_playing()) out.push_back(group.get());
   }
   for (const auto& [id, group] : private_.all()) {
-    group->look(now);
+    if (group->is_playing()) tell_news(*group, now);
     if (!group->is_playing()) continue;
     if (group->members() > 1) {
       out.push_back(group.get());

@@ -38,17 +38,12 @@ std::optional<GroupSummary> GroupService::group(const std::string& id, ServerTim
   return summary(*group, private_.find(id) == group, now);
 }
 
-Result<void> GroupService::arrange(const std::string& id, const GroupWish& wish, ServerTime now) {
-  PrivateGroup* group = private_.find(id);
-  if (!group) {
-    return fail(find_group(id) ? id + " is a station: its programme is not a listener's to change"
-                               : "there is no group " + id);
-  }
-  const auto act = [&](GroupAction action) { group->act(action, false, now); };
-  if (wish.tracks && !group->choose(*wish.tracks, now)) {
-    return fail("none of these tracks is in the library");
-  }
-  if (wish.track && !group->go_to(*wish.track, now)) return fail("this track is not among the group's");
+namespace {
+
+Result<void> carry_out(PrivateGroup& group, const GroupWish& wish, ServerTime now) {
+  const auto act = [&](GroupAction action) { group.act(action, false, now); };
+  if (wish.tracks && !group.choose(*wish.tracks, now)) return fail("none of these tracks is in the library");
+  if (wish.track && !group.go_to(*wish.track, now)) return fail("this track is not among the group's");
   if (wish.is_shuffled) act(*wish.is_shuffled ? GroupAction::shuffle : GroupAction::unshuffle);
   if (wish.repeat) {
     using Repeat = PrivateTimeline::Repeat;
@@ -56,12 +51,24 @@ Result<void> GroupService::arrange(const std::string& id, const GroupWish& wish,
         : *wish.repeat == Repeat::one ? GroupAction::repeat_one
                                       : GroupAction::repeat_all);
   }
-  if (wish.position) group->seek(*wish.position, now);
+  if (wish.position) group.seek(*wish.position, now);
   if (wish.is_playing) act(*wish.is_playing ? GroupAction::play : GroupAction::pause);
+  if (wish.is_playing.value_or(false) && !group.is_playing()) return fail("there is nothing to play yet");
+  return {};
+}
+
+}  // namespace
+
+Result<void> GroupService::arrange(const std::string& id, const GroupWish& wish, ServerTime now) {
+  PrivateGroup* group = private_.find(id);
+  if (!group) {
+    return fail(find_group(id) ? id + " is a station: its programme is not a listener's to change"
+                               : "there is no group " + id);
+  }
+  auto done = carry_out(*group, wish, now);
   private_.save(*group, now);
   tell_news(*group, now);
-  if (wish.is_playing.value_or(false) && !group->is_playing()) return fail("there is nothing to play yet");
-  return {};
+  return done;
 }
 
 }  // namespace tutti::app
