@@ -1,0 +1,152 @@
+// The walk: what conductors do becomes what everybody is told. Every change is stored before it is told;
+// changes are made one after the other. Owned by the control thread.
+#pragma once
+
+#include "app/walk_client.h"
+#include "app/walk_store.h"
+#include "base/result.h"
+#include "domain/walk_people.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tutti::app {
+
+// One connection of a participant, or of a conductor. Never 0.
+using WalkVisit = std::uint64_t;
+
+struct NewWalker {
+  std::string id, name;  // the client's own words
+  WalkParticipant::Kind kind = WalkParticipant::Kind::phone;
+};
+
+// --- what conductors ask for
+
+struct CueOrder {
+  std::optional<std::string> name;   // of the sheet; else:
+  std::optional<std::string> asset;  // absent: the walk's first
+  Millis a{0}, b{0};
+  std::optional<int> volume;  // 0 to 100; absent: the cue's own, else 100
+  std::optional<bool> loop;
+  std::optional<Millis> lead;  // for this once
+};
+struct StopOrder {
+  Millis fade{0};
+};
+struct MessageOrder {
+  std::string text;
+};
+struct SheetOrder {
+  std::vector<WalkCue> sheet;
+};
+// The sheet runs on its own, from a cue (absent: the first) at a time (absent: after the lead), or no longer.
+struct ArmOrder {
+  bool is_armed = true;
+  std::optional<std::string> from;
+  std::optional<ServerTime> start;
+};
+// nullopt: as it is measured.
+struct LeadOrder {
+  std::optional<Millis> lead;
+};
+using WalkOrder = std::variant<CueOrder, StopOrder, MessageOrder, SheetOrder, ArmOrder, LeadOrder>;
+
+class WalkService {
+ public:
+  // Runs what it is given on the control thread.
+  using Post = std::function<void(std::function<void()>)>;
+  // Tells the control thread's time.
+  using Clock = std::function<ServerTime()>;
+  using Done = std::function<void(Result<void>)>;
+
+  static constexpr std::size_t kMostParticipants = 10'000;  // rows; those that left make room
+  static constexpr std::size_t kMostEvents = 10'000;
+  static constexpr std::size_t kMostWaiting = 64;  // orders, while one is being stored
+
+  WalkService(WalkStore& store, WallAnchor anchor, Post post, Clock clock);
+
+  // There is a walk from now on; `path` is its name in the store. Error: the store cannot be read.
+  Result<void> open(std::string path, WalkAbout about, std::vector<WalkCue> sheet);
+  bool is_open() const { return is_open_; }
+  // What phones can download has changed: an asset is ready, a file has come. Told to everybody.
+  void set_assets(std::vector<WalkAsset> assets);
+
+  // --- participants. The client is told the whole state at once. A connection with the same id that is there
+  // already is replaced. Error: there is no walk, or too many take part.
+  Result<WalkVisit> join(NewWalker about, std::shared_ptr<WalkClient> client);
+  // Of a visit that has gone these do nothing.
+  void report(WalkVisit visit, const WalkReport& report);
+  void ack(WalkVisit visit, const WalkAck& ack);
+  void seen(WalkVisit visit, std::int64_t message);
+  void leave(WalkVisit visit);
+
+  // --- conductors. Told the whole state, all participants at once.
+  Result<WalkVisit> conduct(std::shared_ptr<WalkConductor> conductor);
+  void leave_conducting(WalkVisit visit) { conductors_.erase(visit); }
+
+  // `done` within the call where it is refused (the error says what was expected), else once it is stored and
+  // everybody has been told.
+  void order(WalkOrder order, std::string author, Done done);
+
+  // --- what is there
+  // As of now.
+  WalkNewsPtr news() const;
+  WalkRows participants() const;
+  const std::deque<WalkEvent>& log() const { return log_; }
+
+  // Several times a second.
+  void tick();
+
+ private:
+  struct Row {
+    WalkParticipant about;
+    WalkVisit visit = 0;  // 0: it has left
+    std::shared_ptr<WalkClient> client;
+    bool is_changed = false;
+  };
+  struct Waiting {
+    WalkOrder order;
+    std::string author;
+    Done done;
+  };
+  struct Draft;  // the state after an order, and what to say of it
+
+  Row* find(WalkVisit visit);
+  bool make_room();
+  void take_next();
+  Result<Draft> draft(const WalkOrder& order, const std::string& author) const;
+  void on_stored(const std::shared_ptr<Draft>& draft, const Done& done, const Result<void>& stored);
+  StoredWalk stored(const Draft& draft) const;
+  void tell(WalkKeys keys);
+  void note(WalkEvent::Kind kind, std::string text, const WalkParticipant* who = nullptr,
+            std::optional<Duration> latency = std::nullopt);
+  void measure();
+
+  WalkStore& store_;
+  WallAnchor anchor_;
+  Post post_;
+  Clock clock_;
+  bool is_open_ = false;
+  std::string path_;
+  Walk walk_;
+  bool has_sheet_ = false;
+  std::int64_t last_cue_ = 0, last_message_ = 0;
+  std::map<std::int64_t, Duration> leads_;  // of the latest cues
+  std::map<std::string, Row> rows_;         // by the participant's id
+  std::map<WalkVisit, std::string> ids_;
+  std::map<WalkVisit, std::shared_ptr<WalkConductor>> conductors_;
+  std::deque<Waiting> waiting_;
+  bool is_storing_ = false;
+  std::deque<WalkEvent> log_;
+  WalkVisit last_visit_ = 0;
+  ServerTime rows_told_, measured_at_;
+};
+
+}  // namespace tutti::app
