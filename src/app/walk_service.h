@@ -5,6 +5,7 @@
 #include "app/walk_client.h"
 #include "app/walk_store.h"
 #include "base/result.h"
+#include "domain/walk_orders.h"
 #include "domain/walk_people.h"
 
 #include <deque>
@@ -12,12 +13,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
-namespace tutti::app {
+namespace tutti {
 
 // One connection of a participant, or of a conductor. Never 0.
 using WalkVisit = std::uint64_t;
@@ -26,37 +25,6 @@ struct NewWalker {
   std::string id, name;  // the client's own words
   WalkParticipant::Kind kind = WalkParticipant::Kind::phone;
 };
-
-// --- what conductors ask for
-
-struct CueOrder {
-  std::optional<std::string> name;   // of the sheet; else:
-  std::optional<std::string> asset;  // absent: the walk's first
-  Millis a{0}, b{0};
-  std::optional<int> volume;  // 0 to 100; absent: the cue's own, else 100
-  std::optional<bool> loop;
-  std::optional<Millis> lead;  // for this once
-};
-struct StopOrder {
-  Millis fade{0};
-};
-struct MessageOrder {
-  std::string text;
-};
-struct SheetOrder {
-  std::vector<WalkCue> sheet;
-};
-// The sheet runs on its own, from a cue (absent: the first) at a time (absent: after the lead), or no longer.
-struct ArmOrder {
-  bool is_armed = true;
-  std::optional<std::string> from;
-  std::optional<ServerTime> start;
-};
-// nullopt: as it is measured.
-struct LeadOrder {
-  std::optional<Millis> lead;
-};
-using WalkOrder = std::variant<CueOrder, StopOrder, MessageOrder, SheetOrder, ArmOrder, LeadOrder>;
 
 class WalkService {
  public:
@@ -116,14 +84,11 @@ class WalkService {
     std::string author;
     Done done;
   };
-  struct Draft;  // the state after an order, and what to say of it
-
   Row* find(WalkVisit visit);
   bool make_room();
   void take_next();
-  Result<Draft> draft(const WalkOrder& order, const std::string& author) const;
-  void on_stored(const std::shared_ptr<Draft>& draft, const Done& done, const Result<void>& stored);
-  StoredWalk stored(const Draft& draft) const;
+  void carry_out(Waiting next);
+  void on_stored(const WalkChange& change, const Waiting& order, const Result<void>& stored);
   void tell(WalkKeys keys);
   void note(WalkEvent::Kind kind, std::string text, const WalkParticipant* who = nullptr,
             std::optional<Duration> latency = std::nullopt);
@@ -137,7 +102,7 @@ class WalkService {
   std::string path_;
   Walk walk_;
   bool has_sheet_ = false;
-  std::int64_t last_cue_ = 0, last_message_ = 0;
+  WalkCounts counts_;
   std::map<std::int64_t, Duration> leads_;  // of the latest cues
   std::map<std::string, Row> rows_;         // by the participant's id
   std::map<WalkVisit, std::string> ids_;
@@ -146,7 +111,8 @@ class WalkService {
   bool is_storing_ = false;
   std::deque<WalkEvent> log_;
   WalkVisit last_visit_ = 0;
+  std::size_t events_told_ = 0;  // of participants, since the last tick
   ServerTime rows_told_, measured_at_;
 };
 
-}  // namespace tutti::app
+}  // namespace tutti

@@ -2,22 +2,22 @@
 // restart in the middle of a cue moves nobody. Implemented by storage/.
 #pragma once
 
-#include "base/result.h"
 #include "domain/walk.h"
+#include "domain/walk_orders.h"
 
 #include <functional>
 #include <optional>
 #include <string>
 
-namespace tutti::app {
+namespace tutti {
 
 // The times in `walk` are counted from `anchor`, when it was saved. Kept are: sheet, live, messages, the lead
 // that was set by hand, and what is armed.
 struct StoredWalk {
   Walk walk;
   WallAnchor anchor;
-  bool has_sheet = false;                       // it was edited; else the one of walk.toml holds
-  std::int64_t last_cue = 0, last_message = 0;  // the last ids given
+  bool has_sheet = false;  // it was edited; else the one of walk.toml holds
+  WalkCounts counts;
 };
 
 class WalkStore {
@@ -30,4 +30,4 @@ class WalkStore {
   virtual void save_walk(std::string walk, StoredWalk state, std::function<void(Result<void>)> done) = 0;
 };
 
-}  // namespace tutti::app
+}  // namespace tutti

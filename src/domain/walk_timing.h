@@ -38,12 +38,22 @@ std::optional<Heard> heard_at(const Walk& walk, ServerTime t);
 // sheet that has been played is none.
 void settle(Walk& walk, ServerTime now);
 
+// Whether what is heard can be replaced for all at one moment: no cue is about to begin so soon (`reach`: how
+// long it takes until everybody knows) that some would have begun it before they hear of another.
+bool can_go(const Walk& walk, Duration reach, ServerTime now);
+
 // `cue` (its id and start filled in) takes the place of what is heard, at its start. An armed sheet goes no
 // further than that.
 void go(Walk& walk, LiveCue cue, ServerTime now);
 
+// Nothing is armed any more; what is heard of it goes on to its end.
+void disarm(Walk& walk, ServerTime now);
+
 // Everything is silent from `stop.at + stop.fade` on. A cue that has not begun, and whose start is at least
-// `reach` away (how long it takes until everybody knows), is taken back.
+// `reach` away, is taken back.
 void stop(Walk& walk, WalkStop stop, Duration reach, ServerTime now);
+
+// All its times, counted from another moment: `by` is what is added to them.
+Walk shifted(Walk walk, Duration by);
 
 }  // namespace tutti

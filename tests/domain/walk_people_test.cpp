@@ -1,0 +1,80 @@
+#include "domain/walk_people.h"
+
+#include <gtest/gtest.h>
+
+namespace tutti {
+namespace {
+
+using namespace std::chrono_literals;
+
+Walk walk_of(std::initializer_list<const char*> ids) {
+  Walk walk;
+  for (const char* id : ids) {
+    WalkAsset asset;
+    asset.id = id;
+    asset.is_ready = true;
+    walk.assets.push_back(asset);
+  }
+  return walk;
+}
+
+TEST(WalkPeople, AReportChangesWhatItNames) {
+  const Walk walk = walk_of({"forest"});
+  WalkParticipant phone;
+  WalkReport report;
+  report.name = "Pixel 7";
+  report.battery = std::optional(0.8);
+  apply(phone, report, walk);
+  apply(phone, {}, walk);
+  EXPECT_EQ(phone.name, "Pixel 7");
+  EXPECT_EQ(phone.battery, 0.8);
+  WalkReport unknown;
+  unknown.battery = std::optional<double>();
+  apply(phone, unknown, walk);
+  EXPECT_EQ(phone.battery, std::nullopt);
+}
+
+TEST(WalkPeople, ReadyIsEverythingDownloadedAndUnlocked) {
+  const Walk walk = walk_of({"forest", "sea"});
+  WalkParticipant phone;
+  WalkReport report;
+  report.assets["forest"] = {1000, true};
+  report.assets["moon"] = {1000, true};
+  report.is_unlocked = true;
+  apply(phone, report, walk);
+  EXPECT_FALSE(phone.is_ready(walk));
+  EXPECT_EQ(phone.assets.size(), 1U) << "what the walk has not is passed over";
+  report.assets = {{"sea", {5, true}}};
+  apply(phone, report, walk);
+  EXPECT_TRUE(phone.is_ready(walk));
+  report.is_unlocked = false;
+  apply(phone, report, walk);
+  EXPECT_FALSE(phone.is_ready(walk));
+}
+
+TEST(WalkPeople, ItsWorstLatencyIsOfTheLatest) {
+  const Walk walk;
+  WalkParticipant phone;
+  EXPECT_EQ(phone.worst_latency(), std::nullopt);
+  WalkReport report;
+  report.latency = 900ms;
+  apply(phone, report, walk);
+  report.latency = 30ms;
+  for (std::size_t i = 1; i < WalkParticipant::kLatencies; ++i) apply(phone, report, walk);
+  EXPECT_EQ(phone.worst_latency(), 900ms);
+  apply(phone, report, walk);
+  EXPECT_EQ(phone.worst_latency(), 30ms);
+}
+
+TEST(WalkPeople, WhoHeardLateNeededLonger) {
+  WalkParticipant phone;
+  apply(phone, WalkAck{1, std::nullopt, 0us}, 1s, {5s});
+  EXPECT_EQ(phone.worst_latency(), std::nullopt);
+  apply(phone, WalkAck{2, 300us, 250ms}, 1s, {6s});
+  EXPECT_EQ(phone.worst_latency(), 1'250ms);
+  EXPECT_EQ(phone.ack->cue, 2);
+  EXPECT_EQ(phone.acked_at, ServerTime{6s});
+}
+
+}  // namespace
+}  // namespace tutti
