@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-namespace tutti {
+namespace tutti::app {
 
 // One value for everybody: what is made of it for the wire is made once.
 struct WalkNews {
@@ -41,4 +41,4 @@ class WalkConductor {
   virtual void on_event(const std::shared_ptr<const WalkEvent>& event) = 0;
 };
 
-}  // namespace tutti
+}  // namespace tutti::app

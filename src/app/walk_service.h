@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace tutti {
+namespace tutti::app {
 
 // One connection of a participant, or of a conductor. Never 0.
 using WalkVisit = std::uint64_t;
@@ -115,4 +115,4 @@ class WalkService {
   ServerTime rows_told_, measured_at_;
 };
 
-}  // namespace tutti
+}  // namespace tutti::app

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace tutti {
+namespace tutti::app {
 
 // The times in `walk` are counted from `anchor`, when it was saved. Kept are: sheet, live, messages, the lead
 // that was set by hand, and what is armed.
@@ -30,4 +30,4 @@ class WalkStore {
   virtual void save_walk(std::string walk, StoredWalk state, std::function<void(Result<void>)> done) = 0;
 };
 
-}  // namespace tutti
+}  // namespace tutti::app
