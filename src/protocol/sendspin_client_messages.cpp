@@ -2,6 +2,7 @@
 #include "protocol/sendspin_envelope.h"
 #include "protocol/sendspin_messages.h"
 #include "protocol/sendspin_shared_fields.h"
+#include "protocol/walk_json.h"
 
 #include <algorithm>
 
@@ -69,6 +70,7 @@ ClientMessage read_hello(const Fields& fields) {
 ClientMessage read_state(const Fields& fields) {
   ClientState out;
   out.state = fields.word<OperationalState>("state");
+  if (const auto walk = fields.object(name_of(Role::walk))) out.walk = read_walk_report(*walk);
   const auto player = fields.object("player");
   if (!player) return out;
   out.player = PlayerState{player->volume("volume"), player->boolean("muted")};
@@ -78,6 +80,7 @@ ClientMessage read_state(const Fields& fields) {
 
 ClientMessage read_command(const Fields& fields) {
   ClientCommand out;
+  if (const auto walk = fields.object(name_of(Role::walk))) out.walk = read_walk_command(*walk);
   const auto controller = fields.object("controller");
   if (!controller) return out;
   const auto command = named<ControllerCommand>(controller->must(controller->text("command"), "command"));
@@ -160,6 +163,7 @@ std::string print_state(const ClientState& state) {
     put(player, "muted", state.player->muted);
     out["player"] = std::move(player);
   }
+  if (state.walk) out[name_of(Role::walk)] = walk_report_object(*state.walk);
   return Envelope::close("client/state", std::move(out));
 }
 
@@ -171,6 +175,7 @@ std::string print_command(const ClientCommand& command) {
     put(controller, "mute", command.controller->mute);
     out["controller"] = std::move(controller);
   }
+  if (command.walk) out[name_of(Role::walk)] = walk_command_object(*command.walk);
   return Envelope::close("client/command", std::move(out));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "domain/walk_people.h"
 #include "protocol/sendspin_types.h"
 
 #include <optional>
@@ -73,6 +74,7 @@ struct ClientState {
   // Some clients put it into `player`; it is read there too.
   std::optional<OperationalState> state;
   std::optional<PlayerState> player;
+  std::optional<WalkReport> walk;
   friend bool operator==(const ClientState&, const ClientState&) = default;
 };
 
@@ -83,8 +85,16 @@ struct Control {
   friend bool operator==(const Control&, const Control&) = default;
 };
 
+// A participant of a walk has shown a message.
+struct WalkSeen {
+  std::int64_t message = 0;  // its seq
+  friend bool operator==(const WalkSeen&, const WalkSeen&) = default;
+};
+using WalkSaid = std::variant<WalkAck, WalkSeen>;
+
 struct ClientCommand {
   std::optional<Control> controller;  // absent too where its command is an unknown word
+  std::optional<WalkSaid> walk;      // likewise
   friend bool operator==(const ClientCommand&, const ClientCommand&) = default;
 };
 

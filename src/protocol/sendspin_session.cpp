@@ -74,6 +74,7 @@ void Session::take(ClientMessage message, ServerTime now, Actions& out) {
                         [&](const ClientState& m) { on_state(m, out); },
                         [&](const ClientCommand& m) {
                           if (m.controller) on_control(*m.controller, now, out);
+                          if (m.walk && has(Role::walk)) out.emplace_back(Walk{*m.walk});
                         },
                         [&](const FormatRequest& m) { on_format_request(m, now, out); },
                         [&](const ClientGoodbye& m) {
@@ -113,7 +114,8 @@ std::vector<std::string> Session::activate_roles(std::vector<std::string> listed
   for (auto& role : listed) {
     const auto at = role.find('@');
     const auto family = named<Role>(std::string_view(role).substr(0, at));
-    const bool is_spoken = family && at != role.npos && std::string_view(role).substr(at) == "@v1";
+    const bool is_spoken = family && at != role.npos && std::string_view(role).substr(at) == "@v1" &&
+                           (*family != Role::walk || self_.has_walk);
     if (!is_spoken) {
       if (!role.starts_with('_')) foreign_roles_.push_back(std::move(role));
     } else if (!has(*family)) {
@@ -146,6 +148,7 @@ void Session::on_state(const ClientState& state, Actions& out) {
     if (state.player->muted) state_.muted = state.player->muted;
   }
   if (phase_ == Phase::known) phase_ = Phase::live;
+  if (state.walk && has(Role::walk)) out.emplace_back(Walk{*state.walk});
   out.emplace_back(Note{});
   start_or_end(out);
 }

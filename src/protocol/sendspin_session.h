@@ -19,6 +19,7 @@ class Session {
   struct Self {
     std::string id, name;                                  // the server's
     ConnectionReason reason = ConnectionReason::playback;  // why it has called the client, where it has
+    bool has_walk = false;                                 // there is one to take part in
   };
 
   // --- what is to be done, in this order
@@ -51,7 +52,11 @@ class Session {
   struct Paint {
     int channel;
   };
-  using Action = std::variant<Say, Answer, End, Enter, Note, Obey, Tune, Paint>;
+  // A participant of the walk tells how it is, or what it has heard.
+  struct Walk {
+    std::variant<WalkReport, WalkSaid> said;
+  };
+  using Action = std::variant<Say, Answer, End, Enter, Note, Obey, Tune, Paint, Walk>;
   using Actions = std::vector<Action>;
 
   struct Group {
@@ -91,6 +96,8 @@ class Session {
   // --- of the client, once it has introduced itself
   bool is_known() const { return phase_ != Phase::silent && phase_ != Phase::over; }
   bool has(Role role) const { return roles_.contains(role); }
+  // Nothing but a participant of the walk: in no group.
+  bool only_walks() const { return roles_ == Roles{Role::walk}; }
   const std::string& client_id() const { return client_id_; }
   const std::string& name() const { return name_; }
   const State& state() const { return state_; }

@@ -14,7 +14,7 @@ template <>
 inline constexpr auto kNames<AudioCodec> = std::array{"pcm"sv, "flac"sv, "opus"sv};
 template <>
 inline constexpr auto kNames<Role> =
-    std::array{"player"sv, "controller"sv, "metadata"sv, "artwork"sv, "visualizer"sv};
+    std::array{"player"sv, "controller"sv, "metadata"sv, "artwork"sv, "visualizer"sv, "_walk"sv};
 template <>
 inline constexpr auto kNames<PlayerCommand> = std::array{"volume"sv, "mute"sv};
 template <>

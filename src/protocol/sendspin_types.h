@@ -17,8 +17,9 @@ inline constexpr std::size_t kMostFormats = 64;              // a client may lis
 inline constexpr std::size_t kMostRoles = 32;
 inline constexpr std::size_t kMostArtworkChannels = 4;
 
-enum class Role : std::uint8_t { player, controller, metadata, artwork, visualizer };
-inline constexpr std::size_t kRoles = 5;
+// `walk`: an application role of this server (docs/protocol.md).
+enum class Role : std::uint8_t { player, controller, metadata, artwork, visualizer, walk };
+inline constexpr std::size_t kRoles = 6;
 
 enum class AudioCodec : std::uint8_t { pcm, flac, opus };
 
