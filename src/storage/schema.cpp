@@ -116,9 +116,61 @@ CREATE TABLE private_group (
 ) WITHOUT ROWID;
 )sql";
 
+// What is kept of a walk (its folder or file): what conductors have changed, and what is heard. Times are by
+// the calendar. Of `walk_live`, slot 0 is heard, slot 1 comes next.
+constexpr auto kWalks = R"sql(
+CREATE TABLE walk (
+  path BLOB PRIMARY KEY,
+  has_sheet INTEGER NOT NULL,
+  last_cue INTEGER NOT NULL,
+  last_message INTEGER NOT NULL,
+  lead_ms INTEGER,
+  armed_us INTEGER,
+  armed_from TEXT,
+  armed_id INTEGER,
+  armed_author TEXT
+) WITHOUT ROWID;
+CREATE TABLE walk_cue (
+  path BLOB NOT NULL REFERENCES walk ON DELETE CASCADE,
+  place INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  asset TEXT NOT NULL,
+  a_ms INTEGER NOT NULL,
+  b_ms INTEGER NOT NULL,
+  volume INTEGER NOT NULL,
+  loops INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (path, place)
+) WITHOUT ROWID;
+CREATE TABLE walk_live (
+  path BLOB NOT NULL REFERENCES walk ON DELETE CASCADE,
+  slot INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  name TEXT,
+  asset TEXT NOT NULL,
+  a_ms INTEGER NOT NULL,
+  b_ms INTEGER NOT NULL,
+  volume INTEGER NOT NULL,
+  loops INTEGER NOT NULL,
+  start_us INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  stop_us INTEGER,
+  fade_ms INTEGER,
+  PRIMARY KEY (path, slot)
+) WITHOUT ROWID;
+CREATE TABLE walk_message (
+  path BLOB NOT NULL REFERENCES walk ON DELETE CASCADE,
+  seq INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  at_us INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  PRIMARY KEY (path, seq)
+) WITHOUT ROWID;
+)sql";
+
 // A file's version is the number of these that have been run on it. Only ever add at the end.
-constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity,     kChosenOrder, kClients,
-                               kAlbumArtist,          kPrivateGroups};
+constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity,      kChosenOrder, kClients,
+                               kAlbumArtist,          kPrivateGroups, kWalks};
 
 Result<std::size_t> version_of(Database& db) {
   auto version = db.prepare("PRAGMA user_version");
