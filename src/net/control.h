@@ -11,6 +11,8 @@
 #include "app/sign_in.h"
 #include "app/station_service.h"
 #include "app/track_search.h"
+#include "app/walk_assets.h"
+#include "app/walk_service.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 
@@ -35,6 +37,8 @@ struct Control {
   app::PlayerService& players;
   app::TrackSearch& tracks;
   app::GroupService& groups;
+  app::WalkService& walk;
+  app::WalkAssets& walk_assets;
   // Where files are read for connections; from any thread.
   WorkerPool& file_pool;
   // On the control thread; there from before the first connection on.

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "net/ask.h"
 #include "net/doors.h"
+#include "net/download.h"
 #include "net/group_api.h"
 #include "net/library_api.h"
 #include "net/pages.h"
@@ -10,6 +11,7 @@
 #include "net/playlist_reply.h"
 #include "net/radio_api.h"
 #include "net/station_api.h"
+#include "net/walk_api.h"
 #include "net/web_socket_upgrade.h"
 #include "protocol/tls_hello.h"
 
@@ -147,9 +149,14 @@ awaitable<void> HttpSession::run() {
     if (!request || is_closing_) co_return;
     is_answering_ = true;
     auto reply = co_await answer(*request);
-    if (!reply) co_return;
+    if (!reply && !std::exchange(is_answered_, false)) co_return;
     const bool head_only = request->method() == http::verb::head;
     const bool keep_alive = request->keep_alive() && requests < kMostRequests && !is_closing_;
+    if (!reply) {
+      is_answering_ = false;
+      if (!keep_alive) co_return stream_.shutdown_send();
+      continue;
+    }
     Reply final_reply = unless_known(std::move(*reply), *request);
     if (stream_.is_secure()) add_hsts(site_.tls, final_reply);
     if (!co_await write(std::move(final_reply), request->version(), head_only, keep_alive)) co_return;
@@ -176,6 +183,10 @@ awaitable<std::optional<Reply>> HttpSession::answer(const HttpRequest& request) 
     co_return co_await answer_door(thread_.control(), thread_.settings(), request, *target,
                                    std::move(sender));
   }
+  if (is_walk_api(target->path)) {
+    co_return co_await answer_walk_api(thread_.control(), thread_.settings(), request, *target, peer());
+  }
+  if (auto asset = asset_of(target->path)) co_return co_await download(request, *target, std::move(*asset));
   if (target->path == kPlayerApi) co_return co_await answer_player_api(request, *target, peer(), thread_);
   const bool reads = request.method() == http::verb::get || request.method() == http::verb::head;
   if (auto group = match_group_api(target->path)) {
@@ -304,6 +315,40 @@ awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, 
   stream_.expires_after(kWriteTimeout);
   co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kToken);
   stream_.shutdown_send();
+  co_return std::nullopt;
+}
+
+awaitable<std::optional<Reply>> HttpSession::download(const HttpRequest& request,
+                                                      const protocol::RequestTarget& target, std::string id) {
+  if (request.method() != http::verb::get && request.method() != http::verb::head) {
+    auto refused = error_reply(http::status::method_not_allowed, "an asset can only be downloaded");
+    refused.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
+    co_return refused;
+  }
+  if (thread_.settings().is_listening_closed) {
+    if (auto refused = co_await refuse_listener(request, target)) co_return refused;
+  }
+  using Found = std::optional<app::AssetMaker::Made>;
+  auto question = [&assets = thread_.control().walk_assets, id = std::move(id)](auto reply_with) {
+    const auto* found = assets.find(id);
+    reply_with(found ? Found(*found) : Found());
+  };
+  const auto found = co_await ask<Found>(thread_.control().executor, std::move(question));
+  if (!found) {
+    co_return error_reply(http::status::not_found,
+                          "the walk has no such asset, or it is still being prepared");
+  }
+  auto plan = plan_download(request, *found);
+  plan.head.set(http::field::server, thread_.settings().server_name);
+  plan.head.keep_alive(request.keep_alive());
+  if (stream_.is_secure()) {
+    Reply secure;
+    add_hsts(site_.tls, secure);
+    for (const auto& [name, value] : secure.headers) plan.head.set(name, value);
+  }
+  const bool head_only = request.method() == http::verb::head;
+  is_answered_ =
+      co_await send_download(stream_, thread_.control().file_pool, std::move(plan), found->file, head_only);
   co_return std::nullopt;
 }
 

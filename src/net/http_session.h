@@ -64,6 +64,10 @@ class HttpSession {
   // Where listening is closed: the answer to who may not; nullopt: they may.
   boost::asio::awaitable<std::optional<Reply>> refuse_listener(const HttpRequest& request,
                                                                const protocol::RequestTarget& target);
+  // An asset of the walk. nullopt: it has been sent (is_answered_), or the connection is over.
+  boost::asio::awaitable<std::optional<Reply>> download(const HttpRequest& request,
+                                                        const protocol::RequestTarget& target,
+                                                        std::string id);
   Reply full() const;
   void apply_alias(std::string& path) const;
   // Why a station cannot be listened to.
@@ -79,6 +83,7 @@ class HttpSession {
   const Site& site_;
   boost::beast::flat_buffer buffer_;
   bool is_answering_ = false;
+  bool is_answered_ = false;  // without a Reply
   bool is_closing_ = false;
 };
 

@@ -260,6 +260,7 @@ void SendspinSocket::on_closed(std::uint16_t code) {
   for (Stream* each : {&audio_, &visualization_}) {
     if (each->feed) feeds_.remove(*each->feed, each->listener);
   }
+  if (walker_) walker_->leave();
   if (!client_) return;
   asio::post(control_.executor, [&groups = control_.groups, &clock = control_.clock, client = client_] {
     groups.disconnect(client->id, clock.now());
@@ -281,12 +282,20 @@ void SendspinSocket::perform(const Session::Actions& actions) {
                           [&](const Session::Enter&) { enter(); }, [&](const Session::Note&) { note(); },
                           [&](const Session::Obey& order) { obey(order.control); },
                           [&](const Session::Tune& order) { tune(order); },
-                          [&](const Session::Paint& order) { paint(order.channel); }},
+                          [&](const Session::Paint& order) { paint(order.channel); },
+                          [&](const Session::Walk& said) { tell_walk(said); }},
                action);
   }
 }
 
 void SendspinSocket::enter() {
+  if (session_.has(Role::walk)) {
+    walker_ = std::make_shared<WalkVisitor>(socket_, control_);
+    walker_->join(
+        {session_.client_id(), session_.name(),
+         session_.has(Role::player) ? WalkParticipant::Kind::speaker : WalkParticipant::Kind::phone});
+  }
+  if (session_.only_walks()) return;
   app::NewMember about;
   about.client_id = session_.client_id();
   about.name = session_.name();
@@ -307,6 +316,7 @@ void SendspinSocket::enter() {
 }
 
 void SendspinSocket::note() {
+  if (!client_) return;
   const auto& state = session_.state();
   const app::MemberState noted{state.volume, state.muted,
                                state.operational == OperationalState::external_source};
@@ -332,6 +342,10 @@ void SendspinSocket::obey(const protocol::sendspin::Control& order) {
     const auto action = std::ranges::find(kActions, order.command, &decltype(kActions)::value_type::first);
     if (action != kActions.end()) groups.act(client->id, action->second, now);
   });
+}
+
+void SendspinSocket::tell_walk(const Session::Walk& walk) {
+  if (walker_) std::visit([&](const auto& said) { walker_->say(said); }, walk.said);
 }
 
 SendspinSocket::Stream& SendspinSocket::stream(Role role) {

@@ -5,6 +5,7 @@
 
 #include "net/control.h"
 #include "net/sync_feeds.h"
+#include "net/walk_visitor.h"
 #include "net/web_socket.h"
 #include "net/web_socket_mounts.h"
 #include "protocol/sendspin_session.h"
@@ -78,6 +79,7 @@ class SendspinSocket : public WebSocketHandler, private SyncOwner {
   void obey(const protocol::sendspin::Control& control);
   void tune(const Session::Tune& tune);
   void paint(int channel);
+  void tell_walk(const Session::Walk& walk);
   Stream& stream(protocol::sendspin::Role role);
 
   // --- from control, on this thread
@@ -95,6 +97,7 @@ class SendspinSocket : public WebSocketHandler, private SyncOwner {
   bool is_replaced_ = false;
   Stream audio_, visualization_;
   std::shared_ptr<Client> client_;
+  std::shared_ptr<WalkVisitor> walker_;  // where it takes part in the walk
 };
 
 }  // namespace tutti::net

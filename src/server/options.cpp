@@ -80,6 +80,13 @@ void add_file_options(CLI::App& command, ServeOptions& options) {
       ->envname("TUTTI_WAV")
       ->type_name("FILE")
       ->group("What is played");
+  command
+      .add_option(
+          "--walk", options.walk,
+          "A sound walk: a folder of audio, with or without a walk.toml; a walk.toml; or one audio file")
+      ->envname("TUTTI_WALK")
+      ->type_name("FOLDER_OR_FILE")
+      ->group("What is played");
 }
 
 void add_audio_options(CLI::App& command, ServeOptions& options) {

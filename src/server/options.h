@@ -29,6 +29,7 @@ struct ServeOptions {
   double burst_seconds = 4;
   int max_preload_tracks = 2;
   std::string wav;
+  std::string walk;  // a folder or a file, or nothing
 
   std::string host;
   int port = 9999;

@@ -4,6 +4,7 @@
 #include "server/server.h"
 #include "server/state_dir.h"
 #include "server/station_plan.h"
+#include "server/walk_plan.h"
 
 #include <csignal>
 #include <iostream>
@@ -27,7 +28,7 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void announce(const Server& server, const std::vector<app::StationSettings>& stations,
+void announce(const Server& server, const std::vector<app::StationSettings>& stations, bool has_walk,
               const std::optional<std::string>& first_link) {
   for (const auto& url : server.urls()) std::cout << "Listening on " << url << "\n";
   if (server.urls().empty()) return;
@@ -40,6 +41,7 @@ void announce(const Server& server, const std::vector<app::StationSettings>& sta
               << "streams\n";
   }
   std::cout << "  page     " << base << "web\n";
+  if (has_walk) std::cout << "  walk     " << base << "walk\n  conduct  " << base << "conduct\n";
   for (const auto& alias : server.aliases()) {
     std::cout << "  port     " << alias.port << " is " << alias.path << "\n";
   }
@@ -66,6 +68,12 @@ int serve(const ServeOptions& given) {
     if (!wav) return refuse({"--wav: " + wav.error().message}, 2);
     options.wav = std::move(*wav);
   }
+  std::optional<WalkPlan> walk;
+  if (!options.walk.empty()) {
+    auto planned = plan_walk(options.walk);
+    if (!planned) return refuse(planned.error(), 2);
+    walk = std::move(*planned);
+  }
   auto identity = Identity::plan(options);
   if (!identity) return refuse(identity.error(), 2);
   const auto state = StateDir::open(options.state_dir);
@@ -73,21 +81,25 @@ int serve(const ServeOptions& given) {
   const auto store = storage::SqliteStore::open(state->database());
   if (!store) return refuse(store.error(), 1);
 
+  const auto walk_store = storage::SqliteWalkStore::open(state->database());
+  if (!walk_store) return refuse(walk_store.error(), 1);
   auto users = storage::IdentityDatabase::open(state->database());
   if (!users) return refuse(users.error(), 1);
   const std::uint64_t id = random_id();
   const auto players = open_player_store(options, *state, id);
   if (!players) return refuse(players.error(), 1);
 
-  Server server(options, id, {**store, **players, state->encoded_tracks()}, std::move(*identity),
-                std::move(*users));
-  if (auto opened = server.open(*stations); !opened) return refuse(opened.error(), 1);
+  Server server(options, id,
+                {**store, **players, **walk_store, state->encoded_tracks(), state->walk_assets()},
+                std::move(*identity), std::move(*users));
+  const bool has_walk = walk.has_value();
+  if (auto opened = server.open(*stations, std::move(walk)); !opened) return refuse(opened.error(), 1);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());
   }
   const auto first_link = server.first_link();
   if (!first_link) return refuse(first_link.error(), 1);
-  announce(server, *stations, *first_link);
+  announce(server, *stations, has_walk, *first_link);
   server.run();
   return 0;
 }

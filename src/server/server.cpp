@@ -84,7 +84,10 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
       scan_pool_("scan", scan_threads(), WorkerPool::Priority::background),
       file_pool_("file", std::max(2u, cores())),
       scanner_(scan_pool_, context_.get_executor(),
-               [this](const std::string& folder) { library_.rescan(folder); }),
+               [this](const std::string& folder) {
+                 library_.rescan(folder);
+                 walk_assets_.rescan(folder);
+               }),
       producers_(media_pool_, context_.get_executor(), options.max_preload_tracks),
       mp3_files_(file_pool_, files_, context_.get_executor()),
       encoded_files_(stores.encoded_tracks, {file_pool_, media_pool_, scan_pool_}, files_,
@@ -96,8 +99,19 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
       player_store_(stores.players),
       players_({id, options.pause_on_last_disconnect == "on"}, player_store_,
                [this](std::int64_t track) { return track_length(track); }),
-      control_{context_.get_executor(), clock_,   stations_,     scanner_, personal_, identity_.auth(),
-               identity_.sign_in(),     players_, track_search_, groups_,  file_pool_},
+      control_{context_.get_executor(),
+               clock_,
+               stations_,
+               scanner_,
+               personal_,
+               identity_.auth(),
+               identity_.sign_in(),
+               players_,
+               track_search_,
+               groups_,
+               walk_,
+               walk_assets_,
+               file_pool_},
       http_(net_settings(options), control_, net::WebAssets(web_files()), options.bitrate),
       stations_(service_settings(options), clock_.wall_anchor(), library_, stores.library, producers_,
                 http_.audience()),
@@ -107,6 +121,14 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
       groups_(stations_, producers_, http_.sync_audience(), stores.library, artwork_),
       encoded_cache_(encoded_files_, {service_settings(options).encoding, options.cache_size, cores()}),
       personal_(stations_, library_, mp3_files_, encoded_cache_),
+      walk_store_(stores.walk),
+      walk_(
+          walk_store_, clock_.wall_anchor(),
+          [this](std::function<void()> job) { asio::post(context_, std::move(job)); },
+          [this] { return clock_.now(); }),
+      walk_maker_(stores.walk_assets, scan_pool_, files_, context_.get_executor()),
+      walk_assets_(scanner_, walk_maker_,
+                   [this](std::vector<WalkAsset> assets) { walk_.set_assets(std::move(assets)); }),
       options_(options) {
   net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,
                    options.wav);
@@ -121,6 +143,7 @@ Server::~Server() {
   scan_pool_.stop();
   identity_.stop();
   player_store_.close();
+  walk_store_.close();
   if (!has_run) return;
   // What the pools and the I/O threads have said last is heard, so that nothing is left half-way.
   context_.restart();
@@ -128,7 +151,7 @@ Server::~Server() {
   http_.drain();
 }
 
-Result<void> Server::open(std::vector<app::StationSettings> stations) {
+Result<void> Server::open(std::vector<app::StationSettings> stations, std::optional<WalkPlan> walk) {
   if (auto loaded = library_.load(); !loaded) return loaded;
   auto programmes = store_.load_programmes();
   if (!programmes) return tl::make_unexpected(programmes.error());
@@ -145,12 +168,17 @@ Result<void> Server::open(std::vector<app::StationSettings> stations) {
   if (auto opened = groups_.open(); !opened) return opened;
   auto server_id = store_.load_server_id();
   if (!server_id) return tl::make_unexpected(server_id.error());
+  if (walk) {
+    if (auto opened = walk_.open(walk->path, walk->about, walk->sheet); !opened) return opened;
+    walk_assets_.open(std::move(walk->assets));
+  }
   const auto individual = stations_.individual();
   std::vector<std::string> in_sync;
   for (const auto& [route, id] : stations_.broadcasts()) {
     if (!individual.contains(id)) in_sync.push_back(route);
   }
-  const protocol::sendspin::Session::Self self{std::move(*server_id), options_.name};
+  const protocol::sendspin::Session::Self self{
+      std::move(*server_id), options_.name, protocol::sendspin::ConnectionReason::playback, walk.has_value()};
   http_.mounts().add("/sendspin", net::sendspin_mount(control_, self, std::move(in_sync)));
   if (!individual.empty()) encoded_cache_.load();
   if (auto opened = http_.open(stations_.broadcasts(), individual); !opened) return opened;
@@ -182,6 +210,7 @@ void Server::tick() {
   players_.tick(clock_.now());
   groups_.tick(clock_.now());
   discovery_->tick(clock_.now());
+  walk_.tick();
   timer_.expires_after(kTick);
   timer_.async_wait([this](const auto& error) {
     if (!error) tick();

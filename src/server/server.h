@@ -17,7 +17,10 @@
 #include "server/media_scanner.h"
 #include "server/mp3_files.h"
 #include "server/options.h"
+#include "server/walk_maker.h"
+#include "server/walk_plan.h"
 #include "storage/sqlite_store.h"
+#include "storage/sqlite_walk_store.h"
 
 #include <memory>
 #include <optional>
@@ -36,7 +39,8 @@ class Server {
   struct Stores {
     storage::SqliteStore& library;
     app::PlayerStore& players;
-    std::string encoded_tracks;  // a folder
+    storage::SqliteWalkStore& walk;
+    std::string encoded_tracks, walk_assets;  // folders
   };
   // `id`: tells this process from all others that use the same player store.
   Server(const ServeOptions& options, std::uint64_t id, Stores stores, Identity::Plan identity,
@@ -44,7 +48,7 @@ class Server {
   ~Server();
 
   // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
-  Result<void> open(std::vector<app::StationSettings> stations);
+  Result<void> open(std::vector<app::StationSettings> stations, std::optional<WalkPlan> walk);
   std::vector<std::string> urls() const { return http_.urls(); }
   const std::vector<net::Alias>& aliases() const { return http_.aliases(); }
   // Where there is no operator yet: what to add to a URL of the page to become one. Error: the database.
@@ -87,6 +91,10 @@ class Server {
   app::GroupService groups_;
   app::EncodedCache encoded_cache_;
   app::PersonalService personal_;
+  storage::SqliteWalkStore& walk_store_;
+  app::WalkService walk_;
+  WalkMaker walk_maker_;
+  app::WalkAssets walk_assets_;
   ServeOptions options_;
   std::optional<Discovery> discovery_;  // from run() on
   std::thread stopper_;

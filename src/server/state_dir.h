@@ -23,6 +23,7 @@ class StateDir {
   static std::string database_in(const std::string& folder) { return folder + "/tutti.sqlite"; }
   std::string database() const { return database_in(path_); }
   std::string encoded_tracks() const { return path_ + "/encoded"; }
+  std::string walk_assets() const { return path_ + "/walk"; }
   std::string players() const { return path_ + "/players.sqlite"; }
 
  private:

@@ -61,8 +61,10 @@ Result<std::vector<app::StationSettings>> plan_stations(const ServeOptions& opti
   const bool has_common_folder = !options.folders.empty() || options.audio_dir_given ||
                                  options.stream_routes_given || folders_of.empty();
   std::error_code ignored;
-  if (folders_of.empty() && options.folders.empty() && !options.audio_dir_given &&
-      !fs::exists(options.audio_dir, ignored)) {
+  const bool names_nothing = folders_of.empty() && options.folders.empty() && !options.audio_dir_given &&
+                             !fs::exists(options.audio_dir, ignored);
+  if (names_nothing && !options.walk.empty()) return std::vector<app::StationSettings>{};  // a walk alone
+  if (names_nothing) {
     return fail("name a folder with audio files, as in: tutti serve ~/Music");
   }
   for (const auto& route : *routes) {

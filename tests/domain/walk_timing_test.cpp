@@ -184,7 +184,9 @@ TEST(WalkTiming, NothingThatConductorsDoIsHeardBeforeEverybodyKnows) {
       const Walk restarted = shifted(walk, other);
       const auto was = heard_at(walk, now + lead), is = heard_at(restarted, now + lead + other);
       ASSERT_EQ(was.has_value(), is.has_value());
-      if (was) ASSERT_EQ(was->position, is->position);
+      if (was) {
+        ASSERT_EQ(was->position, is->position);
+      }
     }
   }
 }

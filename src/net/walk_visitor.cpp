@@ -1,0 +1,82 @@
+#include "net/walk_visitor.h"
+
+#include "protocol/walk_json.h"
+#include "protocol/websocket_frame.h"
+
+#include <utility>
+#include <variant>
+
+#include <boost/asio/post.hpp>
+
+namespace tutti::net {
+namespace {
+
+namespace asio = boost::asio;
+
+// Control tells one after the other of the same news; it alone comes here.
+protocol::FramePtr frame_of(const app::WalkNewsPtr& news) {
+  static app::WalkNewsPtr last;
+  static protocol::FramePtr frame;
+  if (last != news) {
+    frame = protocol::text_frame(protocol::print_walk_state(*news->walk, news->keys));
+    last = news;
+  }
+  return frame;
+}
+
+}  // namespace
+
+WalkVisitor::WalkVisitor(WebSocket& socket, Control& control)
+    : control_(control), executor_(socket.executor()), socket_(socket.weak_from_this()) {}
+
+template <class Act>
+void WalkVisitor::on_control(Act act) {
+  asio::post(control_.executor, [act = std::move(act), self = shared_from_this()]() mutable {
+    act(*self, self->control_.walk);
+  });
+}
+
+void WalkVisitor::join(app::NewWalker about) {
+  on_control([about = std::move(about)](WalkVisitor& self, app::WalkService& walk) mutable {
+    const auto visit = walk.join(std::move(about), self.shared_from_this());
+    if (visit) {
+      self.visit_ = *visit;
+      return;
+    }
+    asio::post(self.executor_, [why = visit.error().message, weak = self.socket_] {
+      if (const auto socket = weak.lock()) socket->close(protocol::kCloseTryLater, why);
+    });
+  });
+}
+
+void WalkVisitor::say(const WalkReport& report) {
+  on_control([report](WalkVisitor& self, app::WalkService& walk) { walk.report(self.visit_, report); });
+}
+
+void WalkVisitor::say(const protocol::sendspin::WalkSaid& said) {
+  on_control([said](WalkVisitor& self, app::WalkService& walk) {
+    if (const auto* ack = std::get_if<WalkAck>(&said)) walk.ack(self.visit_, *ack);
+    if (const auto* seen = std::get_if<protocol::sendspin::WalkSeen>(&said)) {
+      walk.seen(self.visit_, seen->message);
+    }
+  });
+}
+
+void WalkVisitor::leave() {
+  on_control([](WalkVisitor& self, app::WalkService& walk) { walk.leave(self.visit_); });
+}
+
+void WalkVisitor::on_walk(const app::WalkNewsPtr& news) {
+  asio::post(executor_, [frame = frame_of(news), weak = socket_] {
+    if (const auto socket = weak.lock()) socket->send(frame, FrameKind::control);
+  });
+}
+
+void WalkVisitor::on_replaced() {
+  asio::post(executor_, [weak = socket_] {
+    const auto socket = weak.lock();
+    if (socket) socket->close(protocol::kClosePolicy, "another connection with this client_id has come");
+  });
+}
+
+}  // namespace tutti::net
