@@ -67,6 +67,11 @@ void WalkService::set_assets(std::vector<WalkAsset> assets) {
   walk_.assets = std::move(assets);
   WalkKeys keys;
   keys.assets = true;
+  for (auto& cue : walk_.sheet) {
+    if (!cue.part.asset.empty() || walk_.assets.empty()) continue;
+    cue.part.asset = walk_.assets.front().id;  // walk.toml names none
+    keys.sheet = true;
+  }
   tell(keys);
 }
 

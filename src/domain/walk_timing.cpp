@@ -45,8 +45,8 @@ void hold_armed(Walk& walk, ServerTime now) {
 }
 
 void put_stop(LiveCue& cue, const WalkStop& stop) {
-  // One that ends sooner holds.
-  if (cue.stop && cue.stop->at + cue.stop->fade <= stop.at + stop.fade) return;
+  // One that begins sooner holds: what fades already does not become loud again.
+  if (cue.stop && cue.stop->at <= stop.at) return;
   cue.stop = stop;
 }
 

@@ -83,14 +83,14 @@ TEST(WalkTiming, StopTakesBackWhatIsFarEnoughAway) {
   EXPECT_EQ(heard_at(late, at(5'500ms)), std::nullopt);
 }
 
-TEST(WalkTiming, AStopThatEndsSoonerHolds) {
+TEST(WalkTiming, AStopThatBeginsSoonerHolds) {
   Walk walk;
   go(walk, cue(1, 0s), at(0s));
   stop(walk, {at(2s), 1s}, 1s, at(1s));
   stop(walk, {at(3s), 3s}, 1s, at(2s));
   EXPECT_EQ(walk.live.now->stop, (WalkStop{at(2s), 1s}));
-  stop(walk, {at(2'500ms), 0s}, 1s, at(2s));
-  EXPECT_EQ(walk.live.now->stop, (WalkStop{at(2'500ms), 0s}));
+  stop(walk, {at(1'500ms), 0s}, 1s, at(1s));
+  EXPECT_EQ(walk.live.now->stop, (WalkStop{at(1'500ms), 0s}));
 }
 
 TEST(WalkTiming, AnArmedSheetRunsOnItsOwn) {
