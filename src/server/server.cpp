@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "net/conduct_socket.h"
 #include "net/media_mounts.h"
 #include "net/player_socket.h"
 #include "net/sendspin_socket.h"
@@ -171,6 +172,7 @@ Result<void> Server::open(std::vector<app::StationSettings> stations, std::optio
   if (walk) {
     if (auto opened = walk_.open(walk->path, walk->about, walk->sheet); !opened) return opened;
     walk_assets_.open(std::move(walk->assets));
+    http_.mounts().add("/walk/conduct", net::conduct_mount(control_));
   }
   const auto individual = stations_.individual();
   std::vector<std::string> in_sync;
