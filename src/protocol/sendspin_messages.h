@@ -94,7 +94,7 @@ using WalkSaid = std::variant<WalkAck, WalkSeen>;
 
 struct ClientCommand {
   std::optional<Control> controller;  // absent too where its command is an unknown word
-  std::optional<WalkSaid> walk;      // likewise
+  std::optional<WalkSaid> walk;       // likewise
   friend bool operator==(const ClientCommand&, const ClientCommand&) = default;
 };
 
