@@ -70,6 +70,35 @@ TEST_F(SendspinSession, AnswersAHelloWithTheFirstKnownVersionOfEachRole) {
   EXPECT_EQ(session.foreign_roles(), std::vector<std::string>{"player@v2"});
 }
 
+constexpr std::string_view kWalker =
+    R"({"type":"client/hello","payload":{"client_id":"p","name":"Pixel","version":1,"supported_roles":["_walk@v1"]}})";
+
+TEST_F(SendspinSession, WithoutAWalkNobodyTakesPartInOne) {
+  const auto hello = heard<ServerHello>(session.on_text(kWalker, kNow));
+  ASSERT_TRUE(hello);
+  EXPECT_TRUE(hello->active_roles.empty());
+  const auto actions =
+      session.on_text(R"({"type":"client/state","payload":{"_walk":{"unlocked":true}}})", kNow);
+  EXPECT_TRUE(only<Session::Walk>(actions).empty());
+}
+
+TEST_F(SendspinSession, WhoOnlyWalksIsHeardAndSentNoAudio) {
+  Session walker({"server-1", "Tutti", true});
+  const auto hello = heard<ServerHello>(walker.on_text(kWalker, kNow));
+  ASSERT_TRUE(hello);
+  EXPECT_EQ(hello->active_roles, std::vector<std::string>{"_walk@v1"});
+  EXPECT_TRUE(walker.only_walks());
+  const auto told = only<Session::Walk>(
+      walker.on_text(R"({"type":"client/state","payload":{"_walk":{"unlocked":true}}})", kNow));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(std::get<WalkReport>(told[0].said).is_unlocked, true);
+  const auto acked = only<Session::Walk>(walker.on_text(
+      R"({"type":"client/command","payload":{"_walk":{"command":"seen","message":3}}})", kNow));
+  ASSERT_EQ(acked.size(), 1u);
+  EXPECT_EQ(std::get<WalkSaid>(acked[0].said), WalkSaid(WalkSeen{3}));
+  EXPECT_TRUE(only<Session::Tune>(walker.on_group(kMain)).empty());
+}
+
 TEST_F(SendspinSession, SendsNoAudioBeforeTheFirstState) {
   session.on_text(kHello, kNow);
   EXPECT_TRUE(only<Session::Tune>(session.on_group(kMain)).empty());
