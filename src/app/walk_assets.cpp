@@ -23,11 +23,8 @@ void WalkAssets::walk() {
     walk_again_ = true;
     return;
   }
-  // Of a single file its folder is walked, and the rest of it passed over.
-  const std::string folder = plan_.folder.empty()
-                                 ? plan_.file.substr(0, std::max<std::size_t>(1, plan_.file.rfind('/')))
-                                 : plan_.folder;
-  scanner_.walk(folder, [this](auto files) { on_walked(std::move(files)); });
+  if (plan_.file) return on_walked(std::vector{*plan_.file});
+  scanner_.walk(plan_.folder, [this](auto files) { on_walked(std::move(files)); });
 }
 
 void WalkAssets::on_walked(Result<std::vector<FileStamp>> files) {
@@ -38,7 +35,6 @@ void WalkAssets::on_walked(Result<std::vector<FileStamp>> files) {
   }
   std::map<std::string, File> found;
   for (auto& stamp : *files) {
-    if (!plan_.file.empty() && stamp.path != plan_.file) continue;
     const auto known = files_.find(stamp.path);
     const std::string path = stamp.path;
     if (known != files_.end() && known->second.stamp == stamp) {

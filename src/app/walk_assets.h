@@ -39,7 +39,7 @@ class WalkAssets {
  public:
   struct Plan {
     std::string folder;                         // its audio is the walk's; or:
-    std::string file;                           // only this one
+    std::optional<FileStamp> file;              // only this one, as it is
     std::map<std::string, std::string> titles;  // by id; else the file's own, else its name
   };
   using Changed = std::function<void(std::vector<WalkAsset>)>;

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "domain/walk_id.h"
+#include "media/input_file.h"
 #include "server/station_plan.h"
 
 #include <cmath>
@@ -191,7 +192,9 @@ Result<WalkPlan> plan_walk(const std::string& name) {
       toml = plan.path;
       plan.assets.folder = toml.parent_path();
     } else {
-      plan.assets.file = *file;
+      const auto opened = media::InputFile::open(*file);
+      if (!opened) return fail("--walk: " + opened.error().message);
+      plan.assets.file = (*opened)->stamp();
     }
   }
   std::error_code ignored;
