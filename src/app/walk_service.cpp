@@ -57,10 +57,10 @@ Result<void> WalkService::open(std::string path, WalkAbout about, std::vector<Wa
 void WalkService::set_assets(std::vector<WalkAsset> assets) {
   if (assets == walk_.assets) return;
   for (const auto& asset : walk_.assets) {
-    const auto same = [&](const WalkAsset& each) {
-      return each.id == asset.id && each.sha256 == asset.sha256;
+    const auto is_other = [&](const WalkAsset& each) {
+      return each.id == asset.id && each.is_ready && asset.is_ready && each.sha256 != asset.sha256;
     };
-    if (std::any_of(assets.begin(), assets.end(), same)) continue;
+    if (std::none_of(assets.begin(), assets.end(), is_other)) continue;
     // What phones have of it is of another file.
     for (auto& [id, row] : rows_) row.is_changed |= row.about.assets.erase(asset.id) > 0;
   }
@@ -126,7 +126,7 @@ void WalkService::report(WalkVisit visit, const WalkReport& report) {
   Row* row = find(visit);
   if (!row) return;
   const bool had = has_everything(row->about, walk_);
-  apply(row->about, report, walk_);
+  apply(row->about, report);
   row->is_changed = true;
   if (!had && has_everything(row->about, walk_)) {
     note(Kind::downloaded, row->about.name + " has everything", &row->about);

@@ -26,11 +26,12 @@ std::optional<Duration> WalkParticipant::worst_latency() const {
   return *std::max_element(latencies.begin(), latencies.end());
 }
 
-void apply(WalkParticipant& participant, const WalkReport& report, const Walk& walk) {
+void apply(WalkParticipant& participant, const WalkReport& report) {
   if (report.name) participant.name = *report.name;
   if (report.is_unlocked) participant.is_unlocked = *report.is_unlocked;
   for (const auto& [id, download] : report.assets) {
-    if (walk.find_asset(id)) participant.assets[id] = download;
+    const bool has_room = participant.assets.size() < WalkParticipant::kMostAssets;
+    if (has_room || participant.assets.contains(id)) participant.assets[id] = download;
   }
   if (report.clock) participant.clock = report.clock;
   if (report.latency) {

@@ -47,6 +47,7 @@ struct WalkAck {
 struct WalkParticipant {
   enum class Kind : std::uint8_t { phone, app, speaker };  // app: one of /cues
   static constexpr std::size_t kLatencies = 8;
+  static constexpr std::size_t kMostAssets = 200;
 
   std::string id;    // the client's own, or one of the connection
   std::string name;  // UTF-8
@@ -70,8 +71,9 @@ struct WalkParticipant {
   friend bool operator==(const WalkParticipant&, const WalkParticipant&) = default;
 };
 
-// Assets that are unknown to `walk` are passed over.
-void apply(WalkParticipant& participant, const WalkReport& report, const Walk& walk);
+// Also of assets that the walk does not know yet: after a restart phones are back before its files are looked
+// at. More than kMostAssets are passed over.
+void apply(WalkParticipant& participant, const WalkReport& report);
 // `lead`: the cue's. Whoever heard of it late needed at least that long.
 void apply(WalkParticipant& participant, const WalkAck& ack, Duration lead, ServerTime now);
 

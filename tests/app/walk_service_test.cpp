@@ -294,6 +294,20 @@ TEST_F(WalkServed, WhatIsKnownOfAnAssetThatChangedIsForgotten) {
   EXPECT_EQ(service->participants()[0].assets.size(), 1U);
 }
 
+TEST_F(WalkServed, WhatAPhoneHasIsKnownBeforeTheFilesAreLookedAt) {
+  WalkAsset coming = asset("forest", 60s);
+  coming.is_ready = false;
+  coming.sha256.clear();
+  service->set_assets({coming});
+  const auto phone = join("a");
+  WalkReport report;
+  report.is_unlocked = true;
+  report.assets = {{"forest", {1000, true}}, {"sea", {1000, true}}};
+  service->report(phone.visit, report);
+  service->set_assets({asset("forest", 60s), asset("sea", 10s)});
+  EXPECT_TRUE(service->participants()[0].is_ready(walk()));
+}
+
 TEST_F(WalkServed, AnArmedSheetCannotBeChangedUnderTheWalkers) {
   ASSERT_EQ(order(ArmOrder{}), "");
   EXPECT_EQ(walk().armed->from, "gate");
