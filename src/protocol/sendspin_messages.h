@@ -74,7 +74,7 @@ struct ClientState {
   // Some clients put it into `player`; it is read there too.
   std::optional<OperationalState> state;
   std::optional<PlayerState> player;
-  std::optional<WalkReport> walk;
+  std::optional<WalkReport> walk = {};
   friend bool operator==(const ClientState&, const ClientState&) = default;
 };
 
@@ -94,7 +94,7 @@ using WalkSaid = std::variant<WalkAck, WalkSeen>;
 
 struct ClientCommand {
   std::optional<Control> controller;  // absent too where its command is an unknown word
-  std::optional<WalkSaid> walk;       // likewise
+  std::optional<WalkSaid> walk = {};  // likewise
   friend bool operator==(const ClientCommand&, const ClientCommand&) = default;
 };
 
