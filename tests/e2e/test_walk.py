@@ -8,9 +8,12 @@ import wave
 
 import numpy
 import pytest
+import websockets
 
 import people
 from clips import Clip
+from server import run
+from sockets import ws
 from walkers import Conductor, Phone, until_ready
 
 RATE = 48000
@@ -183,10 +186,10 @@ def test_readiness_and_acks_reach_the_conductors_board(park, home):
 
     async def walk():
         async with Phone(park, "pixel") as phone, conductor.line() as line:
-            async def said(kind):
+            async def said(kind, key="type"):
                 while True:
                     message = json.loads(await asyncio.wait_for(line.recv(), 10))
-                    if message["type"] == kind:
+                    if message["type"] == kind and key in message:
                         return message
             whole = await said("walk")
             assert whole["walk"]["title"] == "Парк" and whole["sheet"][1]["note"] == "wait for the bus"
@@ -200,7 +203,7 @@ def test_readiness_and_acks_reach_the_conductors_board(park, home):
             await line.send(json.dumps({"verb": "cue", "name": "moon"}))
             assert "gate, bridge" in (await said("error"))["message"]
             await line.send(json.dumps({"verb": "cue", "name": "gate"}))
-            cue = (await said("walk"))["live"]["next"]
+            cue = (await said("walk", "live"))["live"]["next"]
             assert (await said("done")) == {"type": "done"}
             await phone.ack(cue["id"], start_error_us=300)
             while (await said("event"))["kind"] != "ack":
@@ -228,8 +231,13 @@ def test_only_conductors_conduct(park, home):
     status, answer = conductor.ask("/cue", "POST", {"a": "5"})
     assert status == 400 and "a number of seconds" in answer["message"]
     assert conductor.ask("/cue")[0] == 405 and conductor.ask("/dance", "POST")[0] == 404
-    assert people.ask(park, "/walk/conduct", Connection="Upgrade", Upgrade="websocket", Sec_WebSocket_Version="13",
-                      Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==")[0] == 401
+
+    async def knock(headers):
+        with pytest.raises(websockets.InvalidStatusCode) as refused:
+            await websockets.connect(ws(park, "/walk/conduct"), extra_headers=headers)
+        return refused.value.status_code
+    assert asyncio.run(knock({})) == 401
+    assert asyncio.run(knock({"Authorization": lena})) == 403
 
 
 def test_a_sheet_can_be_changed_and_run_on_its_own(park, home):
@@ -244,7 +252,6 @@ def test_a_sheet_can_be_changed_and_run_on_its_own(park, home):
 
 
 def test_what_is_wrong_with_a_walk_is_said_at_the_start(serve, tmp_path):
-    from server import run
     folder = tmp_path / "wrong"
     folder.mkdir()
     (folder / "walk.toml").write_text('title = "x"\n[[cue]]\nname = "gate"\na = 5\n')
