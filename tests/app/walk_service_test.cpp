@@ -157,8 +157,8 @@ TEST_F(WalkServed, AfterARestartInTheMiddleOfACueEverybodyIsInTheSamePlace) {
   const auto before = heard_at(walk(), now);
   ASSERT_TRUE(before);
   // Half a second later, by the calendar, another server's clock begins.
-  start({{1'000'103'500ms}});
   now = {0s};
+  start({{1'000'103'500ms}});
   const auto after = heard_at(walk(), now);
   ASSERT_TRUE(after);
   EXPECT_EQ(after->cue.id, before->cue.id);

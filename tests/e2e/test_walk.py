@@ -137,7 +137,8 @@ def test_a_cue_reaches_everybody_before_it_starts_and_is_replaced_at_one_moment(
             await asyncio.sleep(max(0, (first["start"] - (time.monotonic_ns() // 1000 + offset)) / 1e6) + 0.3)
             await asyncio.to_thread(conductor.do, "cue", a=0.5, b=3.25, loop=True)
             for phone in (a, b):
-                live = await phone.until_walk(lambda walk: walk["live"]["next"] and walk["live"], "the next cue")
+                live = await phone.until_walk(
+                    lambda walk: walk["live"]["next"] and walk["live"]["next"]["id"] > first["id"] and walk["live"], "the next cue")
                 assert live["now"]["id"] == first["id"], "until then the old one goes on"
                 assert live["next"]["start"] > first["start"]
             assert a.walk["live"] == b.walk["live"]

@@ -84,7 +84,8 @@ TEST(AssetEncoder, DecodedItIsTheSourceBehindTheDelay) {
         << name;
     const double difference =
         level(decoded, AssetEncoder::kDelay + 48000, 4 * 48000) - level(expected, 48000, 4 * 48000);
-    EXPECT_NEAR(difference, 0, 0.3) << name;
+    // LAME takes 5 % off what it is given.
+    EXPECT_NEAR(difference, 20 * std::log10(0.95), 0.1) << name;
   }
 }
 
