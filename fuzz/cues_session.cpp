@@ -56,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       case 1:
       case 2: {
         const std::chrono::milliseconds a(value * 10), b(value * 10 + value % 7 * 1000);
-        cues.push_back({++id, a, b, now + Duration((value - 100) * 50'000), event == 2, std::nullopt});
+        cues.push_back({++id, a, b, now + Duration((value - 100) * 50'000), event == 2, {}, {}});
         check(session.on_cues(cues, now));
         break;
       }

@@ -25,6 +25,8 @@ bool has_everything(const WalkParticipant& who, const Walk& walk) {
   return !walk.assets.empty() && unlocked.is_ready(walk);
 }
 
+bool is_app(const WalkParticipant& who) { return who.kind == WalkParticipant::Kind::app; }
+
 }  // namespace
 
 WalkService::WalkService(WalkStore& store, WallAnchor anchor, Post post, Clock clock)
@@ -118,7 +120,9 @@ Result<WalkVisit> WalkService::join(NewWalker about, std::shared_ptr<WalkClient>
   row.is_changed = true;
   ids_[visit] = about.id;
   row.client->on_walk(news());
-  note(Kind::connected, fmt::format("{} is {}", row.about.name, is_back ? "back" : "here"), &row.about);
+  if (!is_app(row.about)) {
+    note(Kind::connected, fmt::format("{} is {}", row.about.name, is_back ? "back" : "here"), &row.about);
+  }
   return visit;
 }
 
@@ -128,7 +132,7 @@ void WalkService::report(WalkVisit visit, const WalkReport& report) {
   const bool had = has_everything(row->about, walk_);
   apply(row->about, report);
   row->is_changed = true;
-  if (!had && has_everything(row->about, walk_)) {
+  if (!is_app(row->about) && !had && has_everything(row->about, walk_)) {
     note(Kind::downloaded, row->about.name + " has everything", &row->about);
   }
 }
@@ -139,6 +143,7 @@ void WalkService::ack(WalkVisit visit, const WalkAck& ack) {
   const auto lead = leads_.find(ack.cue);
   apply(row->about, ack, lead == leads_.end() ? Duration{0} : lead->second, clock_());
   row->is_changed = true;
+  if (is_app(row->about)) return;
   const std::string what = ack.start_error
                                ? fmt::format("{} plays cue {}, {:+.1f} ms", row->about.name, ack.cue,
                                              static_cast<double>(ack.start_error->count()) / 1000)
@@ -162,7 +167,13 @@ void WalkService::leave(WalkVisit visit) {
   row->about.is_connected = false;
   row->about.since = clock_();
   row->is_changed = true;
-  note(Kind::left, row->about.name + " is gone", &row->about);
+  if (!is_app(row->about)) note(Kind::left, row->about.name + " is gone", &row->about);
+}
+
+void WalkService::remark(WalkVisit visit, WalkEvent::Kind kind, std::string text,
+                         std::optional<Duration> latency) {
+  const Row* row = find(visit);
+  if (row) note(kind, std::move(text), &row->about, latency);
 }
 
 // --- conductors

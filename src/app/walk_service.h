@@ -54,6 +54,9 @@ class WalkService {
   void ack(WalkVisit visit, const WalkAck& ack);
   void seen(WalkVisit visit, std::int64_t message);
   void leave(WalkVisit visit);
+  // What an app of /cues has done, in the words of its own. Of apps nothing else is noted.
+  void remark(WalkVisit visit, WalkEvent::Kind kind, std::string text,
+              std::optional<Duration> latency = std::nullopt);
 
   // --- conductors. Told the whole state, all participants at once.
   Result<WalkVisit> conduct(std::shared_ptr<WalkConductor> conductor);

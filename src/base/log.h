@@ -2,6 +2,7 @@
 // data. Thread-safe. Never pass a secret.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +14,10 @@ enum class Format { text, json };
 
 // Called once at start, before the first thread. `level`: trace, debug, info, warn, error or off.
 void configure(Format format, std::string_view level);
+
+// From now on lines, with their ends, go to `take` instead, on whatever thread they are written; nullptr: to
+// stderr again. When it returns, the one before is not called any more.
+void divert(std::function<void(std::string_view)> take);
 
 template <class... Args>
 void debug(fmt::format_string<Args...> format, Args&&... args) {

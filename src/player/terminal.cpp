@@ -23,7 +23,10 @@ void Terminal::show(const std::string& line) {
   if (watched_) put(kNewLine + line);
 }
 
-void Terminal::say(const std::string& line) { put((watched_ ? kNewLine : "") + line + "\n"); }
+void Terminal::say(const std::string& line) {
+  if (say_) return say_(line + "\n");
+  put((watched_ ? kNewLine : "") + line + "\n");
+}
 
 void Terminal::leave() {
   if (watched_) put("\n");

@@ -2,13 +2,17 @@
 // standard error; any thread.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 namespace tutti::player {
 
 class Terminal {
  public:
   Terminal();
+  // Where somebody types at the terminal: lines go to `say` instead, and there is no last one.
+  explicit Terminal(std::function<void(const std::string&)> say) : watched_(false), say_(std::move(say)) {}
 
   // Whether somebody looks: standard error is a terminal.
   bool is_watched() const { return watched_; }
@@ -21,6 +25,7 @@ class Terminal {
 
  private:
   bool watched_;
+  std::function<void(const std::string&)> say_;
 };
 
 }  // namespace tutti::player

@@ -1,6 +1,7 @@
 #include "protocol/cues_session.h"
 
 #include "base/utf8.h"
+#include "domain/walk_timing.h"
 #include "protocol/small_json.h"
 
 #include <algorithm>
@@ -86,6 +87,7 @@ CuesSession::Outcome CuesSession::on_cues(const std::vector<AppCue>& cues, Serve
         std::find_if(told_.begin(), told_.end(), [&](const Told& t) { return t.cue.id == cue.id; });
     next.push_back(known == told_.end() ? Told{cue, false, false, cue.start} : *known);
     next.back().cue.stop = cue.stop;
+    next.back().cue.until = cue.until;
   }
   for (auto& gone : told_) {
     const bool stays =
@@ -114,7 +116,7 @@ ServerTime CuesSession::due() const {
     if (!told.is_told) {
       const ServerTime soonest = best_ ? opened_ : opened_ + kPatience;
       due = std::min(due, std::max(soonest, told.next - kReach));
-    } else if (told.cue.loop && !told.cue.stop && told.cue.b - told.cue.a >= 2 * kLoopLead) {
+    } else if (has_turn(told)) {
       due = std::min(due, told.next - kLoopLead);
     }
   }
@@ -129,7 +131,7 @@ std::optional<Duration> CuesSession::one_way() const {
 void CuesSession::meet(Outcome& out) {
   if (is_met_) return;
   is_met_ = true;
-  out.events.push_back({Event::Kind::connected, has_audio_, std::nullopt});
+  out.events.push_back({Event::Kind::connected, has_audio_});
 }
 
 void CuesSession::ping(Outcome& out, ServerTime now) {
@@ -160,11 +162,12 @@ void CuesSession::on_ack(Outcome& out, bool has_played, ServerTime now) {
   if (has_played) {
     if (acked_ == 0) return;
     --acked_;
-    out.events.push_back({Event::Kind::played, has_audio_, std::nullopt});
+    out.events.push_back({Event::Kind::played, has_audio_});
     return;
   }
   if (cues_sent_.empty()) return;
-  out.events.push_back({Event::Kind::ack, has_audio_, now - cues_sent_.front()});
+  const Sent& sent = cues_sent_.front();
+  out.events.push_back({Event::Kind::ack, has_audio_, now - sent.at, sent.cue, sent.late});
   cues_sent_.pop_front();
   acked_ = std::min(acked_ + 1, kMostUnanswered);
 }
@@ -175,7 +178,7 @@ void CuesSession::on_audio(Outcome& out, bool has, ServerTime now) {
   has_audio_ = has;
   if (!has || was_downloaded_) return;
   was_downloaded_ = true;
-  out.events.push_back({Event::Kind::downloaded, true, std::nullopt});
+  out.events.push_back({Event::Kind::downloaded, true});
   for (auto& told : told_) {
     if (told.cue.start <= now && !told.cue.stop) told.is_told = false;
   }
@@ -186,11 +189,16 @@ void CuesSession::tell(Outcome& out, ServerTime now) {
   for (auto& told : told_) {
     const AppCue& cue = told.cue;
     const bool is_first = !told.is_told && now >= told.next - kReach;
-    const bool is_turn = told.is_told && cue.loop && !cue.stop && now >= told.next - kLoopLead &&
-                         cue.b - cue.a >= 2 * kLoopLead;
+    const bool is_turn = told.is_told && has_turn(told) && now >= told.next - kLoopLead;
     if (is_first || is_turn) tell_cue(out, told, now);
     if (told.is_told && cue.stop && !told.is_stop_told) tell_stop(out, told, now);
   }
+}
+
+// Another pass of a loop.
+bool CuesSession::has_turn(const Told& told) const {
+  const AppCue& cue = told.cue;
+  return cue.loop && !cue.stop && cue.b - cue.a >= 2 * kLoopLead && (!cue.until || told.next < *cue.until);
 }
 
 void CuesSession::tell_cue(Outcome& out, Told& told, ServerTime now) {
@@ -204,21 +212,22 @@ void CuesSession::tell_cue(Outcome& out, Told& told, ServerTime now) {
   const ServerTime pass = told.next;
   if (cue.loop) told.next = pass + length;
   const auto is_over = [&](ServerTime begins) {
-    return (cue.stop && begins >= *cue.stop) || begins - pass >= length;
+    return (cue.stop && begins >= *cue.stop) || (cue.until && begins >= *cue.until) ||
+           begins - pass >= length;
   };
   if (arrives <= pass) {
     if (is_over(pass)) {
       told.is_stop_told = true;
       return;
     }
-    return say(out, cue.a, cue.b, pass - arrives, now);
+    return say(out, cue.a, cue.b, pass - arrives, {now, cue.id, Duration(0)});
   }
   const auto into = ceil<milliseconds>(arrives + kEntry - pass);  // whole milliseconds, and so a little later
   if (is_over(pass + into)) {
     told.is_stop_told = !cue.loop || cue.stop;  // there is nothing to stop
     return;
   }
-  say(out, cue.a + into, cue.b, pass + into - arrives, now);
+  say(out, cue.a + into, cue.b, pass + into - arrives, {now, cue.id, arrives - pass});
 }
 
 void CuesSession::tell_stop(Outcome& out, Told& told, ServerTime now) {
@@ -229,16 +238,39 @@ void CuesSession::tell_stop(Outcome& out, Told& told, ServerTime now) {
   const ServerTime arrives = now + way();
   if (!cue.loop && std::max(at, arrives) - cue.start >= length) return;  // it ends by itself
   const auto into = std::chrono::floor<milliseconds>((at - cue.start) % length);
-  say(out, cue.a + into, cue.a + into + kStopLength, std::max(Duration(0), at - arrives), now);
+  say(out, cue.a + into, cue.a + into + kStopLength, std::max(Duration(0), at - arrives),
+      {now, 0, Duration(0)});
 }
 
-void CuesSession::say(Outcome& out, milliseconds start, milliseconds end, Duration offset, ServerTime now) {
+void CuesSession::say(Outcome& out, milliseconds start, milliseconds end, Duration offset, Sent sent) {
   if (cues_sent_.size() == kMostUnanswered) cues_sent_.pop_front();
-  cues_sent_.push_back(now);
+  cues_sent_.push_back(sent);
   std::string text = R"({"start": )" + seconds(start);
   text += R"(, "end": )" + seconds(end);
   text += R"(, "playbackTimeOffset": )" + seconds(offset);
   out.say.push_back(text + "}");
+}
+
+std::vector<AppCue> app_cues(const Walk& walk, const std::string& asset, ServerTime now, std::size_t most) {
+  std::vector<AppCue> out;
+  const auto all = cues_from(walk, now);
+  for (std::size_t i = 0; i < all.size() && out.size() < most; ++i) {
+    const LiveCue& live = all[i];
+    if (live.part.asset != asset) continue;
+    AppCue cue{
+        static_cast<std::uint64_t>(live.id), live.part.a, live.part.b, live.start, live.part.loop, {}, {}};
+    if (live.stop) cue.stop = live.stop->at + live.stop->fade;
+    if (i + 1 < all.size()) {
+      const LiveCue& next = all[i + 1];
+      if (next.part.asset == asset) {
+        cue.until = next.start;
+      } else if (!cue.stop || next.start < *cue.stop) {
+        cue.stop = next.start;
+      }
+    }
+    out.push_back(cue);
+  }
+  return out;
 }
 
 std::string app_message(std::string_view text) {

@@ -7,7 +7,7 @@
 // the app sends a second one when it has played.
 #pragma once
 
-#include "base/time.h"
+#include "domain/walk.h"
 
 #include <array>
 #include <chrono>
@@ -20,14 +20,20 @@
 
 namespace tutti::protocol {
 
-// A part of the audio that begins at a moment. `stop`: it does not play to `b`, but ends then.
+// A part of the audio that begins at a moment. `stop`: it does not play to `b`, but ends then. `until`: the
+// next one begins then, and so nobody has to be told of the end.
 struct AppCue {
   std::uint64_t id = 0;  // what was said of one is not said again
   std::chrono::milliseconds a{0}, b{0};
   ServerTime start;
   bool loop = false;
-  std::optional<ServerTime> stop;
+  std::optional<ServerTime> stop, until;
 };
+
+// What an app that has `asset` is to play at `now` and next, at most `most`. Where another asset has its turn
+// it is silent.
+std::vector<AppCue> app_cues(const Walk& walk, const std::string& asset, ServerTime now,
+                             std::size_t most = 4);
 
 class CuesSession {
  public:
@@ -53,7 +59,9 @@ class CuesSession {
     };
     Kind kind = Kind::connected;
     bool has_audio = false;
-    std::optional<Duration> latency;  // pong, ack: since it was asked, there and back
+    std::optional<Duration> latency{};  // pong, ack: since it was asked, there and back
+    std::uint64_t cue = 0;              // ack: its id; 0: of a stop
+    Duration late{0};                   // ack: the cue reached it so long after its start
   };
   struct Outcome {
     std::vector<std::string> say;  // messages, in order
@@ -92,16 +100,22 @@ class CuesSession {
   void tell(Outcome& out, ServerTime now);
   void tell_cue(Outcome& out, Told& told, ServerTime now);
   void tell_stop(Outcome& out, Told& told, ServerTime now);
+  struct Sent {
+    ServerTime at;
+    std::uint64_t cue = 0;
+    Duration late{0};
+  };
   void say(Outcome& out, std::chrono::milliseconds start, std::chrono::milliseconds end, Duration offset,
-           ServerTime now);
+           Sent sent);
+  bool has_turn(const Told& told) const;
   Duration way() const { return one_way().value_or(kUnmeasured); }
 
   ServerTime opened_, ping_due_;
   bool is_met_ = false, has_audio_ = false, was_downloaded_ = false;
-  std::deque<ServerTime> pings_;      // sent and not answered
-  std::deque<ServerTime> cues_sent_;  // and not acked
-  std::size_t acked_ = 0;             // and not said to be played
-  std::array<Duration, 6> trips_{};   // the last minute's
+  std::deque<ServerTime> pings_;     // sent and not answered
+  std::deque<Sent> cues_sent_;       // and not acked
+  std::size_t acked_ = 0;            // and not said to be played
+  std::array<Duration, 6> trips_{};  // the last minute's
   std::size_t trip_count_ = 0;
   std::optional<Duration> best_;
   std::vector<Told> told_;

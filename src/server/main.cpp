@@ -1,4 +1,5 @@
 // tutti: one program, its parts as subcommands.
+#include "player/conduct.h"
 #include "player/listen.h"
 #include "player/play.h"
 #include "server/identity_commands.h"
@@ -31,11 +32,15 @@ int main(int argc, char** argv) {
   auto* play = app.add_subcommand("play", "Play a server's station in sync with all its other players");
   tutti::player::PlayOptions play_options;
   tutti::player::add_play_options(*play, play_options);
+  auto* conduct = app.add_subcommand("conduct", "Conduct a server's sound walk, line by line");
+  tutti::player::ConductOptions conduct_options;
+  tutti::player::add_conduct_options(*conduct, conduct_options);
   try {
     app.parse(argc, argv);
     if (identity.was_given()) return identity.run();
     if (*listen) return tutti::player::listen(listen_options);
     if (*play) return tutti::player::play(play_options, TUTTI_VERSION);
+    if (*conduct) return tutti::player::conduct(conduct_options);
     if (auto read = tutti::server::read_config(*serve, options); !read) {
       std::cerr << "tutti: " << read.error().message << std::endl;
       return 2;
@@ -44,9 +49,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
     std::cerr << "tutti: " << e.what() << " (see tutti "
-              << (*listen ? "listen"
-                  : *play ? "play"
-                          : "serve")
+              << (*listen    ? "listen"
+                  : *play    ? "play"
+                  : *conduct ? "conduct"
+                             : "serve")
               << " --help)" << std::endl;
     return 2;
   } catch (const std::exception& e) {

@@ -28,6 +28,7 @@ OUTSIDE = {
     "portaudio": {"player"},
     "pa_linux_alsa": {"player"},
     "sodium": {"base"},
+    "histedit": {"player"},
     "CLI/": {"server", "player"},
     "sys/socket.h": {"net"},
     "avahi-": {"net"},

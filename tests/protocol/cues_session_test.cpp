@@ -30,7 +30,7 @@ CuesSession measured(Duration one_way) {
 
 AppCue cue(std::uint64_t id, Duration start, std::chrono::milliseconds a = 1s,
            std::chrono::milliseconds b = 2s) {
-  return {id, a, b, at(start), false, std::nullopt};
+  return {id, a, b, at(start), false, {}, {}};
 }
 
 TEST(CuesSession, TheWireIsThatOfTheDocument) {
@@ -91,7 +91,7 @@ TEST(CuesSession, PhonesAtAnyDistanceBeginTogether) {
     CuesSession session = measured(way);
     const ServerTime now = at(1s + Duration(static_cast<std::int64_t>(random() % 5'000'000)));
     const Duration lead(static_cast<std::int64_t>(random() % 4'000'000) - 1'000'000);
-    const auto out = session.on_cues({{1, 5s, 60s, now + lead, false, std::nullopt}}, now);
+    const auto out = session.on_cues({{1, 5s, 60s, now + lead, false, {}, {}}}, now);
     ASSERT_EQ(out.say.size(), 1U);
     const auto heard = boost::json::parse(out.say[0]).as_object();
     const double begins = static_cast<double>((now + way).since_start.count()) / 1e6 +
@@ -172,6 +172,42 @@ TEST(CuesSession, ALoopIsSaidPassByPass) {
   CuesSession late = measured(10ms);
   EXPECT_EQ(late.on_cues({loop}, at(27s)).say,
             std::vector<std::string>{R"({"start": 5.21, "end": 10.0, "playbackTimeOffset": 0.2})"});
+}
+
+TEST(CuesSession, AWalkAsTheAppIsToPlayIt) {
+  Walk walk;
+  LiveCue now;
+  now.id = 4;
+  now.part = {"forest", 1s, 9s, 100, false};
+  now.start = at(10s);
+  LiveCue next = now;
+  next.id = 5;
+  next.start = at(14s);
+  walk.live = {now, next};
+  auto cues = app_cues(walk, "forest", at(11s));
+  ASSERT_EQ(cues.size(), 2U);
+  EXPECT_EQ(cues[0].until, at(14s));
+  EXPECT_FALSE(cues[0].stop);
+  EXPECT_EQ(cues[1].start, at(14s));
+  walk.live.next->part.asset = "river";
+  cues = app_cues(walk, "forest", at(11s));
+  ASSERT_EQ(cues.size(), 1U);
+  EXPECT_EQ(cues[0].stop, at(14s)) << "it does not have what comes then";
+  walk.live.now->stop = WalkStop{at(12s), 500ms};
+  EXPECT_EQ(app_cues(walk, "forest", at(11s))[0].stop, at(12'500ms));
+  CuesSession session = measured(10ms);
+  EXPECT_EQ(session.on_cues(app_cues(walk, "river", at(11s)), at(11s)).say.size(), 1U);
+}
+
+TEST(CuesSession, ALoopIsNotSaidAgainAtWhoseEndAnotherBegins) {
+  CuesSession session = measured(10ms);
+  AppCue loop = cue(1, 2s, 0s, 10s);
+  loop.loop = true;
+  loop.until = at(12s);
+  session.on_cues({loop, cue(2, 12s)}, at(1s));
+  EXPECT_EQ(session.on_time(at(7s)).say.size(), 1U);
+  session.on_time(at(10s));
+  EXPECT_TRUE(session.on_time(at(10'600ms)).say.empty());
 }
 
 TEST(CuesSession, TheConsolesWords) {
