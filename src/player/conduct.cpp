@@ -56,6 +56,7 @@ int conduct(const ConductOptions& options) {
   const auto url = address(options.url);
   if (!url) return refuse(url.error().message, 2);
 
+  LineEditor::prepare();
   Mailbox<protocol::ConductorWords> news;
   protocol::ConductorWords words;
   LineEditor editor("> ", [&](std::string_view line) {

@@ -64,13 +64,16 @@ std::string narrow(const wchar_t* text, std::size_t length) {
 
 }  // namespace
 
+// Text is UTF-8, whatever the locale; that of the user says at least how wide it is.
+void LineEditor::prepare() {
+  std::setlocale(LC_CTYPE, "");
+  if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 LineEditor::LineEditor(std::string prompt, Complete complete)
     : prompt_(std::move(prompt)), complete_(std::move(complete)) {
   if (::pipe2(said_, O_CLOEXEC | O_NONBLOCK) != 0) said_[0] = said_[1] = -1;
   if (::isatty(STDIN_FILENO) != 1 || ::isatty(STDOUT_FILENO) != 1) return;
-  // Text is UTF-8, whatever the locale; that of the user says at least how wide it is.
-  std::setlocale(LC_CTYPE, "");
-  if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
   edit_ = el_init("tutti", stdin, stdout, stderr);
   history_ = history_init();
   if (!edit_ || !history_) return;

@@ -18,7 +18,9 @@ class LineEditor {
   // What a line could become: whole lines. Asked on the thread that reads.
   using Complete = std::function<std::vector<std::string>(std::string_view)>;
 
-  // One at a time in a process. Sets the process's LC_CTYPE: to be made before other threads look at it.
+  // Sets the process's LC_CTYPE: before other threads look at it, and before the first editor.
+  static void prepare();
+  // One at a time in a process.
   LineEditor(std::string prompt, Complete complete);
   ~LineEditor();
   LineEditor(const LineEditor&) = delete;

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "protocol/web_origin.h"
 #include "server/alias.h"
+#include "server/conducting.h"
 #include "server/player_address.h"
 
 #include <fstream>
@@ -87,6 +88,22 @@ void add_file_options(CLI::App& command, ServeOptions& options) {
       ->envname("TUTTI_WALK")
       ->type_name("FOLDER_OR_FILE")
       ->group("What is played");
+}
+
+void add_conducting_options(CLI::App& command, ServeOptions& options) {
+  const auto* group = "Conducting a walk";
+  command.add_flag("--console", options.console, "The conductor's line, in this terminal")
+      ->envname("TUTTI_CONSOLE")
+      ->group(group);
+  command
+      .add_option(
+          "--osc", options.osc,
+          "Cues, stops and messages by Open Sound Control over UDP, from whoever reaches this address; "
+          "without one it is 127.0.0.1")
+      ->envname("TUTTI_OSC")
+      ->type_name("[ADDRESS:]PORT")
+      ->check([](const std::string& text) { return problem_of(parse_osc_address(text)); })
+      ->group(group);
 }
 
 void add_audio_options(CLI::App& command, ServeOptions& options) {
@@ -336,6 +353,7 @@ void add_general_options(CLI::App& command, ServeOptions& options) {
 void add_serve_options(CLI::App& command, ServeOptions& options) {
   add_programme_options(command, options);
   add_file_options(command, options);
+  add_conducting_options(command, options);
   add_audio_options(command, options);
   add_network_options(command, options);
   add_tls_options(command, options);

@@ -30,6 +30,8 @@ struct ServeOptions {
   int max_preload_tracks = 2;
   std::string wav;
   std::string walk;  // a folder or a file, or nothing
+  bool console = false;
+  std::string osc;  // [ADDRESS:]PORT, or nothing
 
   std::string host;
   int port = 9999;

@@ -1,5 +1,6 @@
 #include "server/serve.h"
 
+#include "player/line_editor.h"
 #include "server/player_stores.h"
 #include "server/server.h"
 #include "server/state_dir.h"
@@ -42,6 +43,7 @@ void announce(const Server& server, const std::vector<app::StationSettings>& sta
   }
   std::cout << "  page     " << base << "web\n";
   if (has_walk) std::cout << "  walk     " << base << "walk\n  conduct  " << base << "conduct\n";
+  if (const auto osc = server.osc()) std::cout << "  osc      UDP " << *osc << "\n";
   for (const auto& alias : server.aliases()) {
     std::cout << "  port     " << alias.port << " is " << alias.path << "\n";
   }
@@ -73,7 +75,10 @@ int serve(const ServeOptions& given) {
     auto planned = plan_walk(options.walk);
     if (!planned) return refuse(planned.error(), 2);
     walk = std::move(*planned);
+  } else if (options.console || !options.osc.empty()) {
+    return refuse({"--console and --osc conduct a walk: give it with --walk FOLDER_OR_FILE"}, 2);
   }
+  if (options.console) player::LineEditor::prepare();
   auto identity = Identity::plan(options);
   if (!identity) return refuse(identity.error(), 2);
   const auto state = StateDir::open(options.state_dir);
@@ -93,7 +98,8 @@ int serve(const ServeOptions& given) {
                 {**store, **players, **walk_store, state->encoded_tracks(), state->walk_assets()},
                 std::move(*identity), std::move(*users));
   const bool has_walk = walk.has_value();
-  if (auto opened = server.open(*stations, std::move(walk)); !opened) return refuse(opened.error(), 1);
+  if (auto opened = server.open(*stations, std::move(walk), options); !opened)
+    return refuse(opened.error(), 1);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());
   }

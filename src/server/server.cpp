@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "net/conduct_socket.h"
+#include "net/cues_socket.h"
 #include "net/media_mounts.h"
 #include "net/player_socket.h"
 #include "net/sendspin_socket.h"
@@ -130,6 +131,7 @@ Server::Server(const ServeOptions& options, std::uint64_t id, Stores stores, Ide
       walk_maker_(stores.walk_assets, scan_pool_, files_, context_.get_executor()),
       walk_assets_(scanner_, walk_maker_,
                    [this](std::vector<WalkAsset> assets) { walk_.set_assets(std::move(assets)); }),
+      conducting_(context_.get_executor(), clock_, walk_),
       options_(options) {
   net::mount_media(http_.mounts(), file_pool_, files_, control_, net_settings(options).io_threads,
                    options.wav);
@@ -152,7 +154,8 @@ Server::~Server() {
   http_.drain();
 }
 
-Result<void> Server::open(std::vector<app::StationSettings> stations, std::optional<WalkPlan> walk) {
+Result<void> Server::open(std::vector<app::StationSettings> stations, std::optional<WalkPlan> walk,
+                          const ServeOptions& options) {
   if (auto loaded = library_.load(); !loaded) return loaded;
   auto programmes = store_.load_programmes();
   if (!programmes) return tl::make_unexpected(programmes.error());
@@ -173,6 +176,8 @@ Result<void> Server::open(std::vector<app::StationSettings> stations, std::optio
     if (auto opened = walk_.open(walk->path, walk->about, walk->sheet); !opened) return opened;
     walk_assets_.open(std::move(walk->assets));
     http_.mounts().add("/walk/conduct", net::conduct_mount(control_));
+    http_.mounts().add("/cues", net::cues_mount(control_, walk_));
+    if (auto opened = conducting_.open(options); !opened) return opened;
   }
   const auto individual = stations_.individual();
   std::vector<std::string> in_sync;
@@ -196,6 +201,7 @@ void Server::run() {
     if (!error) tick();
   });
   http_.start();
+  if (const auto started = conducting_.start(); !started) log::error("{}", started.error().message);
   for (;;) {
     try {
       context_.run();
@@ -246,6 +252,7 @@ void Server::wait_for_hangup() {
 
 // Control goes on answering while the connections end, so the waiting is done elsewhere.
 void Server::stop() {
+  conducting_.stop();
   log::info("stopping");
   players_.stop();
   discovery_->stop();

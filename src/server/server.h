@@ -9,6 +9,7 @@
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 #include "net/http_server.h"
+#include "server/conducting.h"
 #include "server/discovery.h"
 #include "server/encoded_files.h"
 #include "server/identity.h"
@@ -48,13 +49,16 @@ class Server {
   ~Server();
 
   // Reads the stored state, begins to scan, binds the sockets. Error: for a person.
-  Result<void> open(std::vector<app::StationSettings> stations, std::optional<WalkPlan> walk);
+  Result<void> open(std::vector<app::StationSettings> stations, std::optional<WalkPlan> walk,
+                    const ServeOptions& options);
   std::vector<std::string> urls() const { return http_.urls(); }
   const std::vector<net::Alias>& aliases() const { return http_.aliases(); }
   // Where there is no operator yet: what to add to a URL of the page to become one. Error: the database.
   Result<std::optional<std::string>> first_link() { return identity_.first_link(clock_.now()); }
   // What the option asks for, as far as the system's limit of open files allows it.
   std::size_t max_listeners() const { return http_.max_listeners(); }
+  // Where OSC is listened to, if it is.
+  std::optional<std::string> osc() const { return conducting_.osc(); }
   // Until SIGINT or SIGTERM.
   void run();
 
@@ -95,6 +99,7 @@ class Server {
   app::WalkService walk_;
   WalkMaker walk_maker_;
   app::WalkAssets walk_assets_;
+  Conducting conducting_;
   ServeOptions options_;
   std::optional<Discovery> discovery_;  // from run() on
   std::thread stopper_;
