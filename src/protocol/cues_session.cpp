@@ -93,12 +93,31 @@ CuesSession::Outcome CuesSession::on_cues(const std::vector<AppCue>& cues, Serve
     const bool stays =
         std::any_of(next.begin(), next.end(), [&](const Told& t) { return t.cue.id == gone.cue.id; });
     if (stays || !gone.is_told || gone.is_stop_told || gone.cue.start <= now) continue;
-    gone.cue.stop = gone.cue.start;
-    tell_stop(out, gone, now);
+    take_back(out, gone.cue, next, now);
   }
   told_ = std::move(next);
   tell(out, now);
   return out;
+}
+
+// The app will begin it all the same. What it is to play then is said for just after that.
+void CuesSession::take_back(Outcome& out, AppCue gone, std::vector<Told>& instead, ServerTime now) {
+  const ServerTime from = gone.start + kAfterStart;
+  for (auto& told : instead) {
+    const AppCue& cue = told.cue;
+    const Duration into = from - cue.start;
+    if (into < Duration(0)) break;
+    if (into >= cue.b - cue.a || (cue.until && *cue.until <= from)) continue;
+    if (cue.start >= gone.start) return;  // it takes its place by itself
+    if (!told.is_told) tell_cue(out, told, now);
+    const auto whole = ceil<milliseconds>(into);
+    const ServerTime arrives = now + way();
+    return say(out, cue.a + whole, cue.b, std::max(Duration(0), cue.start + whole - arrives),
+               {now, cue.id, Duration(0)});
+  }
+  Told ended{gone, true, false, gone.start};
+  ended.cue.stop = gone.start;
+  tell_stop(out, ended, now);
 }
 
 CuesSession::Outcome CuesSession::on_time(ServerTime now) {

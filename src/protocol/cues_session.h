@@ -105,6 +105,7 @@ class CuesSession {
     std::uint64_t cue = 0;
     Duration late{0};
   };
+  void take_back(Outcome& out, AppCue gone, std::vector<Told>& instead, ServerTime now);
   void say(Outcome& out, std::chrono::milliseconds start, std::chrono::milliseconds end, Duration offset,
            Sent sent);
   bool has_turn(const Told& told) const;

@@ -159,6 +159,20 @@ TEST(CuesSession, ACueThatIsTakenBackIsStopped) {
             std::vector<std::string>{R"({"start": 1.05, "end": 1.051, "playbackTimeOffset": 2.04})"});
 }
 
+TEST(CuesSession, AnotherCueInTheirPlaceIsWhatIsHeard) {
+  CuesSession session = measured(10ms);
+  session.on_cues({cue(1, 5s)}, at(2s));
+  auto out = session.on_cues({cue(2, 5s + 20ms)}, at(3s));
+  EXPECT_EQ(out.say, std::vector<std::string>{R"({"start": 1.0, "end": 2.0, "playbackTimeOffset": 2.01})"});
+  session = measured(10ms);
+  session.on_cues({cue(1, 5s)}, at(2s));
+  out = session.on_cues({cue(2, 4'500ms, 10s, 20s)}, at(3s));
+  EXPECT_EQ(out.say,
+            (std::vector<std::string>{R"({"start": 10.0, "end": 20.0, "playbackTimeOffset": 1.49})",
+                                      R"({"start": 10.55, "end": 20.0, "playbackTimeOffset": 2.04})"}))
+      << "the app begins the first one at 5 s, whatever it is told";
+}
+
 TEST(CuesSession, ALoopIsSaidPassByPass) {
   CuesSession session = measured(10ms);
   AppCue loop = cue(1, 2s, 0s, 10s);
