@@ -127,8 +127,6 @@ void ConductConversation::on_event(const json::object& event) {
     line += text;
   }
   say_(line + "\n");
-  const std::string kind = text_in(event, "kind");
-  if (kind == "cue" || kind == "stop" || kind == "message") answered();
 }
 
 void ConductConversation::answered() {

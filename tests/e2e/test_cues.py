@@ -254,3 +254,38 @@ def test_the_conductor_in_the_servers_own_terminal(tmp_path, walk_folder):
     conduct_at(terminal, port)
     terminal.press("\x03")
     assert terminal.wait() == 0
+
+
+@pytest.mark.smoke
+def test_the_conductor_at_another_terminal(walk):
+    walk = walk()
+    conduct = [*RUN, BINARY, "conduct", f"ws://127.0.0.1:{walk.port}"]
+    terminal = Terminal(*conduct, "--token", walk.token)
+    terminal.until("Conducting Park")
+    terminal.until("> ")
+    conduct_at(terminal, walk.port)
+    terminal.press("\x04")
+    assert terminal.wait() == 0
+
+
+@pytest.mark.smoke
+def test_a_script_conducts(walk):
+    walk = walk()
+    url = f"ws://127.0.0.1:{walk.port}"
+
+    def conduct(lines, token):
+        done = subprocess.run([*RUN, str(BINARY), "conduct", url], input=lines.encode(), capture_output=True, check=False,
+                              env=environment(TUTTI_TOKEN=token), timeout=20 * PATIENCE)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    code, said, errors = conduct('"one"\n"two"\nend', walk.token)
+    assert (code, errors) == (0, ""), said
+    assert "Parsed cue=end" in said
+    state = walk.server.json("/api/v1/walk")
+    assert [message["text"] for message in state["messages"]] == ["one", "two"]
+    assert (state["live"]["next"] or state["live"]["now"])["name"] == "end"
+    code, said, _ = conduct('"three"\n1.2345,2\n', walk.token)
+    assert code == 1 and "more than 3 decimals" in said
+    code, _, errors = conduct("stop\n", "tutti_nobody")
+    assert code == 1 and errors.count("\n") == 1 and "401" in errors
+    assert "three" in walk.log()[-1]

@@ -46,6 +46,8 @@ TEST_F(ConductConversationTest, AScriptsLinesWaitForAnswersAndItEndsAfterTheLast
   EXPECT_FALSE(conversation.speak());
   EXPECT_LT(conversation.speaks_at(), std::chrono::steady_clock::time_point::max());
   static_cast<void>(conversation.on_text(kCue));
+  EXPECT_FALSE(conversation.speak()) << "somebody else's, perhaps";
+  static_cast<void>(conversation.on_text(R"({"type":"done"})"));
   EXPECT_NE(said.find("carla: bridge\n"), std::string::npos);
   EXPECT_FALSE(conversation.has_left());
   EXPECT_TRUE(conversation.speak());
