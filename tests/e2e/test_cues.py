@@ -11,6 +11,7 @@ import statistics
 import struct
 import subprocess
 import time
+import urllib.request
 
 import pytest
 
@@ -40,16 +41,18 @@ def walk_folder(tmp_path):
     return folder
 
 
+def is_ready(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/walk", timeout=10 * PATIENCE) as answer:
+        assets = json.load(answer)["assets"]
+    return assets and all(asset["ready"] for asset in assets)
+
+
 class Walk:
     def __init__(self, server, home):
         self.server, self.port = server, server.port
         add_user(home, "carla", "conductor")
         self.token = make_token(home, "carla")
-        eventually(self.is_ready, 20, "the asset")
-
-    def is_ready(self):
-        assets = self.server.json("/api/v1/walk")["assets"]
-        return assets and all(asset["ready"] for asset in assets)
+        eventually(lambda: is_ready(self.port), 20, "the asset")
 
     def post(self, verb, **body):
         status, _, answer = ask(self.server, f"/api/v1/walk/{verb}", "POST", body, Authorization=f"Bearer {self.token}")
@@ -117,6 +120,7 @@ def test_who_comes_late_enters_in_the_middle(walk):
             await walk.order("cue", name="bridge", lead_ms=400)
             first = await early.cue(1)
             assert (first.start, first.end) == (2.5, 20.0)
+            await asyncio.sleep(max(0.0, first.begins - time.monotonic()) + 0.2)
             async with SlowNetwork(port, 0.05) as network, App(network.port, path="/") as late:
                 second = await late.cue(1)
                 assert second.start > 2.5 and second.end == 20.0
@@ -203,6 +207,10 @@ class Terminal:
         self.shown = self.shown[found.end():]
         return found
 
+    async def sees(self, pattern):
+        """until(), while apps go on answering."""
+        return await asyncio.get_running_loop().run_in_executor(None, self.until, pattern)
+
     def press(self, text):
         os.write(self.fd, text.encode())
 
@@ -221,23 +229,23 @@ def conduct_at(terminal, port):
     """What both terminals are good for."""
     async def scenario():
         terminal.press("12,11\r")
-        terminal.until("nothing was sent: a part ends after it begins")
+        await terminal.sees("nothing was sent: a part ends after it begins")
         terminal.press("whe")
         async with App(port) as app:
-            terminal.until(r"A new client \d connected, waiting")
-            terminal.until("> whe")  # below it, the line as it was
+            await terminal.sees(r"A new client \d connected, waiting")
+            await terminal.sees("> whe")  # below it, the line as it was
             terminal.press("\x7fo\r")
-            terminal.until("1 connected, 0 ready")
+            await terminal.sees("1 connected, 0 ready")
             terminal.press("bri\t\r")
-            terminal.until("Parsed cue=bridge")
+            await terminal.sees("Parsed cue=bridge")
             assert (await app.cue(1)).start == 2.5
-            terminal.until(r"Received ack .* Latency 0\.")
+            await terminal.sees(r"Received ack .* Latency 0\.")
             await asyncio.sleep(max(0.0, app.cues[0].begins - time.monotonic()))
             terminal.press('"Über die Brücke"\r')
-            terminal.until("Sending server message: Über die Brücke")
+            await terminal.sees("Sending server message: Über die Brücke")
             await app.until(lambda: app.messages == ["Über die Brücke"], "the message")
             terminal.press("\x1b[A\x1b[A\r")  # the line before: bridge
-            terminal.until("Parsed cue=bridge")
+            await terminal.sees("Parsed cue=bridge")
             assert (await app.cue(2)).start == 2.5
     asyncio.run(scenario())
     terminal.until(r"Client \d disconnected")
@@ -250,7 +258,7 @@ def test_the_conductor_in_the_servers_own_terminal(tmp_path, walk_folder):
     port = int(terminal.until(r"Listening on http://127.0.0.1:(\d+)/")[1])
     terminal.until("The conductor's line")
     terminal.until("> ")
-    time.sleep(1)
+    eventually(lambda: is_ready(port), 20, "the asset")
     conduct_at(terminal, port)
     terminal.press("\x03")
     assert terminal.wait() == 0
