@@ -109,7 +109,8 @@ Ending declined(const protocol::WebSocketUrl& url, const websocket::response_typ
   if (status == 401) why += "; this needs a token (--token, or the variable TUTTI_TOKEN)";
   if (status == 404) {
     const std::string reason = message_of(response);
-    why += reason.empty() ? "; addresses end in /pcm, /audio or /sendspin" : ": " + reason;
+    why += reason.empty() ? "; addresses end in /pcm, /audio, /sendspin or, of a walk, /walk/conduct"
+                          : ": " + reason;
     return {Ending::Kind::absent, std::move(why)};
   }
   if (status == 200) why += "; nothing speaks WebSocket at this address";
