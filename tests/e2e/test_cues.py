@@ -216,11 +216,13 @@ class Terminal:
 
     def wait(self):
         """Its exit code."""
-        for _ in range(int(100 * PATIENCE)):
+        deadline = time.monotonic() + 10 * PATIENCE
+        while time.monotonic() < deadline:
             self.read(0.1)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 return os.waitstatus_to_exitcode(status)
+            time.sleep(0.05)  # the terminal may be closed already
         os.kill(self.pid, signal.SIGKILL)
         raise AssertionError(f"still running:\n{self.shown}")
 
