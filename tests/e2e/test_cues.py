@@ -93,6 +93,11 @@ def test_apps_near_and_far_play_as_one(walk):
                     apart.append(first.begins - second.begins)
                     await asyncio.sleep(max(0.0, second.begins - time.monotonic()) + 0.05)
                 assert abs(statistics.median(apart)) < 0.015, apart
+                # As phones of the page are told: in the server's time.
+                asked = time.monotonic()
+                state = await asyncio.get_running_loop().run_in_executor(None, walk.server.json, "/api/v1/walk")
+                since = (state["server_time"] - state["live"]["now"]["start"]) / 1e6
+                assert asked - 0.03 < first.begins + since < time.monotonic() + 0.03
                 await walk.order("message", text='Turn "left"')
                 await asyncio.gather(*(app.until(lambda a=app: a.messages, "the message") for app in (one, other, silent)))
                 assert one.messages == ['Turn "left"']
