@@ -62,16 +62,16 @@ CuesSession::Outcome CuesSession::on_text(std::string_view text, ServerTime now)
     on_pong(out, now);
   } else if (object->contains("ack")) {
     meet(out);
-    if (audio) on_audio(out, *audio, now);
+    if (audio) has_audio_ = *audio;
     on_ack(out, !audio, now);
   } else if (object->contains("downloadAck")) {
     meet(out);
-    on_audio(out, true, now);
+    on_download(out, now);
   } else if (text_in(*object, "message") == "Client connected") {
-    const bool is_new = !is_met_;
-    if (is_new && audio) has_audio_ = *audio;
+    const bool is_news = is_met_ && audio == true && !has_audio_;
+    if (audio) has_audio_ = *audio;
     meet(out);
-    if (!is_new && audio) on_audio(out, *audio, now);
+    if (is_news) out.events.push_back({Event::Kind::downloaded, true});
   }
   tell(out, now);
   return out;
@@ -192,10 +192,9 @@ void CuesSession::on_ack(Outcome& out, bool has_played, ServerTime now) {
 }
 
 // What is on is told again to who could not play it before.
-void CuesSession::on_audio(Outcome& out, bool has, ServerTime now) {
-  if (has == has_audio_) return;
-  has_audio_ = has;
-  if (!has || was_downloaded_) return;
+void CuesSession::on_download(Outcome& out, ServerTime now) {
+  has_audio_ = true;
+  if (was_downloaded_) return;
   was_downloaded_ = true;
   out.events.push_back({Event::Kind::downloaded, true});
   for (auto& told : told_) {

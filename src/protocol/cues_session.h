@@ -96,7 +96,7 @@ class CuesSession {
   void ping(Outcome& out, ServerTime now);
   void on_pong(Outcome& out, ServerTime now);
   void on_ack(Outcome& out, bool has_played, ServerTime now);
-  void on_audio(Outcome& out, bool has, ServerTime now);
+  void on_download(Outcome& out, ServerTime now);
   void tell(Outcome& out, ServerTime now);
   void tell_cue(Outcome& out, Told& told, ServerTime now);
   void tell_stop(Outcome& out, Told& told, ServerTime now);

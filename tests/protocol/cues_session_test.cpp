@@ -141,6 +141,15 @@ TEST(CuesSession, WhoHasDownloadedLateIsToldOfWhatIsOn) {
   EXPECT_TRUE(session.on_text(R"({"downloadAck":"Download complete"})", at(12s)).say.empty());
 }
 
+TEST(CuesSession, WhoEntersInTheMiddleIsToldOnce) {
+  CuesSession session = measured(10ms);
+  EXPECT_EQ(session.on_cues({cue(1, 1s, 0s, 60s)}, at(5s)).say.size(), 1U);
+  const auto out = session.on_text(kAck, at(5'020ms));
+  EXPECT_TRUE(out.say.empty()) << "that it has the audio is no news";
+  EXPECT_EQ(out.events.size(), 1U);
+  EXPECT_TRUE(session.has_audio());
+}
+
 TEST(CuesSession, AStopIsACueOfNoLength) {
   CuesSession session = measured(10ms);
   AppCue on = cue(1, 1s, 0s, 60s);
