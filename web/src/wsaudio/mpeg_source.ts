@@ -1,26 +1,22 @@
-// An MP3 that is arriving, decoded by the browser some seconds at a time, around where it is heard. What is decoded
-// begins some frames early and is counted from its end: an MP3 frame needs those before it, and decoders differ in how
-// much they cut off at the beginning. So the parts join sample by sample.
+// An MP3 that is arriving, decoded by the browser some seconds at a time, around where it is heard.
 
 import { ByteStore } from './bytes';
-import { MpegIndex } from './mpeg_index';
+import { DecodedParts, framesEarly, lastOf } from './decoded_parts';
 import type { MpegHeader } from './mpeg_header';
-import { lengthOf, type Sound, type Source } from './source';
+import { MpegIndex } from './mpeg_index';
+import type { Sound, Source } from './source';
 
 /** Resolves to sound at the rate of the stream. */
 export type Decode = (bytes: Uint8Array) => Promise<Sound>;
 
 const framesPerPart = 384;
-const framesEarly = 10;
-const keptParts = 4;
 
 export class MpegSource implements Source {
   readonly rate: number;
   onMore = (): void => {};
   onFailure = (_reason: string): void => {};
   private finished = false;
-  private readonly parts = new Map<number, Sound | 'decoding'>();
-  private heard = 0;
+  private readonly parts: DecodedParts;
 
   /** The index must have found its first frame. */
   constructor(
@@ -30,6 +26,11 @@ export class MpegSource implements Source {
     private readonly decode: Decode,
   ) {
     this.rate = header.rate;
+    this.parts = new DecodedParts(framesPerPart * header.samples, {
+      load: (part) => this.load(part),
+      onMore: () => this.onMore(),
+      onFailure: () => this.onFailure('This browser cannot decode the file.'),
+    });
   }
 
   readonly begin = 0;
@@ -64,27 +65,12 @@ export class MpegSource implements Source {
   }
 
   ready(from: number): number {
-    let at = from + this.before;
-    this.heard = this.partAt(at);
-    for (let part = this.heard; part <= this.heard + 1; part += 1) {
-      const sound = this.parts.get(part);
-      if (sound === undefined) this.want(part);
-      if (sound === undefined || sound === 'decoding') break;
-      const behind = part * this.partLength + lengthOf(sound);
-      if (behind <= at) break;
-      at = behind;
-    }
+    const at = from + this.before + this.parts.ready(from + this.before);
     return Math.max(0, Math.min(at - this.before, this.end ?? Infinity) - from);
   }
 
   read(from: number, most: number): Sound {
-    const count = Math.min(most, this.ready(from));
-    const at = from + this.before;
-    const part = this.partAt(at);
-    const sound = this.parts.get(part);
-    if (count <= 0 || !sound || sound === 'decoding') return [];
-    const within = at - part * this.partLength;
-    return sound.map((samples) => samples.slice(within, within + count));
+    return this.parts.read(from + this.before, Math.min(most, this.ready(from)));
   }
 
   forgetBefore(): void {}
@@ -97,45 +83,13 @@ export class MpegSource implements Source {
     return this.index.description?.behind ?? 0;
   }
 
-  private get partLength(): number {
-    return framesPerPart * this.header.samples;
-  }
-
-  private partAt(sample: number): number {
-    return Math.floor(sample / this.partLength);
-  }
-
   /** Begins to decode a part, if all of it has arrived. */
-  private want(part: number): void {
+  private load(part: number): Promise<Sound> | undefined {
     const from = part * framesPerPart;
     const to = Math.min(from + framesPerPart, this.index.frames);
-    if (to <= from || (to < from + framesPerPart && !this.finished)) return;
+    if (to <= from || (to < from + framesPerPart && !this.finished)) return undefined;
     const early = Math.max(0, from - framesEarly);
-    this.parts.set(part, 'decoding');
     const bytes = this.bytes.slice(this.index.offset(early), this.index.offset(to));
-    this.decode(bytes).then(
-      (sound) => this.keep(part, lastOf(sound, (to - from) * this.header.samples)),
-      () => this.onFailure('This browser cannot decode the file.'),
-    );
+    return this.decode(bytes).then((sound) => lastOf(sound, (to - from) * this.header.samples));
   }
-
-  private keep(part: number, sound: Sound): void {
-    this.parts.set(part, sound);
-    const distance = (one: number) => Math.abs(one - this.heard);
-    const far = [...this.parts.keys()].sort((a, b) => distance(b) - distance(a));
-    for (const one of far.slice(0, Math.max(0, this.parts.size - keptParts))) {
-      if (this.parts.get(one) !== 'decoding') this.parts.delete(one);
-    }
-    this.onMore();
-  }
-}
-
-/** The last `frames`; where there are fewer, silence before them. */
-export function lastOf(sound: Sound, frames: number): Sound {
-  return sound.map((samples) => {
-    const exact = new Float32Array(frames);
-    const cut = samples.subarray(Math.max(0, samples.length - frames));
-    exact.set(cut, frames - cut.length);
-    return exact;
-  });
 }
