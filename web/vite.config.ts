@@ -12,6 +12,7 @@ export default defineConfig({
     target: ['es2021', 'chrome111', 'firefox113', 'safari15.4'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ['index.html', 'walk.html'] },
   },
   server: {
     proxy: {

@@ -61,6 +61,7 @@ Reply page_reply(const WebAssets& assets) {
 }
 
 std::optional<Reply> answer_page(const WebAssets& assets, const std::string& path) {
+  if (path == "/walk") return answer_page(assets, "/walk.html");  // a page of its own
   if (std::ranges::find(kPages, path) != kPages.end()) return page_reply(assets);
   if (path == "/favicon.ico") return answer_page(assets, std::string(kIcon));
   if (const WebAsset* asset = assets.find(path)) return file_reply(*asset);

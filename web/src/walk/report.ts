@@ -1,0 +1,36 @@
+// What a phone tells the server of itself, and which part of it is new.
+
+import type { AboutDevice } from './device';
+import type { Walk } from './walk';
+
+type Fields = Record<string, unknown>;
+
+/** So that what trembles is not told each second. */
+function rough(us: number, step: number): number {
+  return Math.round(us / step) * step;
+}
+
+export function reportOf(walk: Walk, latency: number, about: AboutDevice): Fields {
+  const store = walk.store;
+  const assets = Object.fromEntries(
+    walk.state.peek().assets.map((asset) => {
+      const { have, ready } = store.of(asset);
+      return [asset.id, { have, ready }];
+    }),
+  );
+  const clock = walk.uncertainty.peek();
+  return {
+    name: walk.shownName,
+    unlocked: walk.unlocked.peek(),
+    assets,
+    ...(Number.isFinite(clock) ? { clock_us: Math.ceil(clock / 50) * 50 } : {}),
+    ...(walk.running.peek() ? { latency_us: Math.max(0, rough(latency - walk.correction.peek() * 1000, 500)) } : {}),
+    correction_us: Math.round(walk.correction.peek() * 1000),
+    ...about,
+  };
+}
+
+/** The keys whose values are others than before. */
+export function changedKeys(before: Fields, after: Fields): Fields {
+  return Object.fromEntries(Object.entries(after).filter(([key, value]) => JSON.stringify(before[key]) !== JSON.stringify(value)));
+}
