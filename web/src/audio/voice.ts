@@ -154,7 +154,7 @@ export class Voice {
   private shapeEnd({ lane, begun }: Run, aim: Aim): void {
     const { to, fade: fading, from, cue } = this.span;
     const natural = cue.loop ? Infinity : from + (this.passage.length * 1e6) / this.rate;
-    if (to >= natural) return;
+    if (to >= natural && fading === 0) return;
     const end = Math.round(aim.frameAt(to));
     if (fading === 0) return lane.fadeOut(end, this.frames(fade));
     const fadeFrames = (fading * this.rate) / 1e6;

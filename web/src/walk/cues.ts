@@ -19,10 +19,11 @@ export function lengthOfPart(part: Part): number {
 
 function spanOf(cue: Live, replacedAt: number): Span | undefined {
   const end = cue.loop ? Infinity : cue.start + lengthOfPart(cue);
-  const faded = cue.stop ? cue.stop.at + cue.stop.fadeMs * ms : Infinity;
-  const to = Math.min(end, faded, replacedAt);
+  const silent = cue.stop ? cue.stop.at + cue.stop.fadeMs * ms : Infinity;
+  const to = Math.min(end, silent, replacedAt);
   if (to <= cue.start) return undefined;
-  const fade = cue.stop && to === faded ? Math.min(cue.stop.fadeMs * ms, to - cue.start) : 0;
+  // What ends before its fade does fades until then.
+  const fade = cue.stop && cue.stop.at < to ? to - Math.max(cue.stop.at, cue.start) : 0;
   return { cue, from: cue.start, to, fade };
 }
 

@@ -64,10 +64,8 @@ export class FakeLane implements Lane {
 
   addTo(out: Float64Array, from: number): void {
     for (const { at, sound } of this.pieces) {
-      for (let n = 0; n < lengthOf(sound); n += 1) {
-        const to = at + n - from;
-        if (to >= 0 && to < out.length) out[to]! += sound[0]![n]! * this.levelAt(at + n);
-      }
+      const last = Math.min(lengthOf(sound), from + out.length - at);
+      for (let n = Math.max(0, from - at); n < last; n += 1) out[at + n - from]! += sound[0]![n]! * this.levelAt(at + n);
     }
   }
 }

@@ -21,9 +21,9 @@ describe('spansOf', () => {
     expect(spans(live(1, 5), live(2, 30))).toEqual([[1, 5, 15, 0], [2, 30, 40, 0]]);
   });
 
-  it('a stop fades; what ends before it ends as it would', () => {
+  it('a stop fades; what ends before fades until then', () => {
     expect(spans(live(1, 5, { stop: { at: 8 * s, fadeMs: 2000 } }))).toEqual([[1, 5, 10, 2]]);
-    expect(spans(live(1, 5, { stop: { at: 14 * s, fadeMs: 2000 } }))).toEqual([[1, 5, 15, 0]]);
+    expect(spans(live(1, 5, { stop: { at: 14 * s, fadeMs: 2000 } }))).toEqual([[1, 5, 15, 1]]);
     expect(spans(live(1, 5, { stop: { at: 4 * s, fadeMs: 500 } }))).toEqual([]);
   });
 
