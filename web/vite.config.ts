@@ -1,4 +1,5 @@
-// The page lives at every station's own address, so all its files are asked for from the root: /assets/….
+// The page lives at every station's own address, so all its files are asked for from the root: /assets/…. The walk's,
+// at /walk, is another one (/walk.html while developing).
 // `npm run dev` needs a Tutti server; TUTTI_SERVER says where when it is not on this machine's port 9999.
 import { defineConfig } from 'vitest/config';
 
@@ -17,6 +18,8 @@ export default defineConfig({
   server: {
     proxy: {
       '^/api/': server,
+      '^/walk/': server,
+      '^/sendspin': { target: server, ws: true },
       '^/[^?]*\\?listener=': server,
     },
   },

@@ -56,6 +56,7 @@ class Scene {
 
   /** Timers, the output's clock and the page's go on together. */
   async run(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(0);
     for (let at = 0; at < ms; at += 50) {
       this.now += 50_000;
       this.output.frame = Math.round((this.now * rate) / 1e6);
