@@ -146,9 +146,9 @@ export class WalkOutput implements Output {
 export function openWalkOutput(rate: number, onState: () => void): WalkOutput {
   let context: AudioContext;
   try {
-    context = new AudioContext({ sampleRate: rate, latencyHint: 'playback' });
+    context = new AudioContext({ sampleRate: rate, latencyHint: 'balanced' });
   } catch {
-    context = new AudioContext({ latencyHint: 'playback' });
+    context = new AudioContext({ latencyHint: 'balanced' });
   }
   return new WalkOutput(context, rate, onState);
 }
