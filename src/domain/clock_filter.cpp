@@ -1,5 +1,7 @@
 #include "domain/clock_filter.h"
 
+#include "domain/clock_average.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -15,9 +17,14 @@ constexpr double kSlack = 20;              // µs that are no jump, whatever the
 // that takes drift to be steadier, and one of the newest points alone, for when the path has changed.
 constexpr double kSteadyBend = 0.0005e-12;
 constexpr std::size_t kNewest = 40;
+// Where there is no edge, an edge's doubt is too small.
+constexpr double kPatience = 1.5;
 constexpr double kUncertainty = 2.5;  // standard deviations; doubts are estimates themselves
-constexpr double kRough = 200;        // µs of doubt
-constexpr std::size_t kQuick = 20;    // exchanges
+// A queue that has stood since the first exchange shows in none of them, and may be all of the round trip. So
+// many µs later it has most likely been empty once.
+constexpr double kQueueStands = 1e6;
+constexpr double kRough = 200;      // µs of doubt
+constexpr std::size_t kQuick = 20;  // exchanges
 
 double micros(Duration d) { return static_cast<double>(d.count()); }
 Duration rounded(double micros) { return Duration{std::llround(micros)}; }
@@ -47,6 +54,7 @@ bool ClockFilter::add(const Exchange& x) {
   const ClockPoint point{micros(x.sent - origin_), micros(there - offset_base_), micros(x.arrived - origin_),
                          micros(back - offset_base_)};
   if (taken_ > 0 && point.arrived < last_arrival_) return false;
+  if (taken_ == 0) first_arrival_ = point.arrived;
   last_arrival_ = point.arrived;
   ++taken_;
   ++since_jump_;
@@ -54,6 +62,8 @@ bool ClockFilter::add(const Exchange& x) {
   const bool twice = verdict != Verdict::fits && verdict == strangeness_;
   const bool has_jumped = verdict == Verdict::impossible || twice;
   if (has_jumped) start_anew();
+  const double half = (point.upper - point.lower) / 2;
+  shortest_ = since_jump_ == 1 ? half : std::min(shortest_, half);
   if (verdict != Verdict::fits && !has_jumped && strangeness_ == Verdict::fits) {
     strange_ = point;
     strangeness_ = verdict;
@@ -69,6 +79,7 @@ bool ClockFilter::add(const Exchange& x) {
 void ClockFilter::start_anew() {
   ++jumps_;
   since_jump_ = 1;
+  first_arrival_ = last_arrival_;
   if (strip_.drift_doubt < kQuartzAfterJump) guess_ = {strip_.drift, kQuartzAfterJump};
   points_.clear();
 }
@@ -90,12 +101,12 @@ ClockFilter::Verdict ClockFilter::judge(const ClockPoint& p) const {
 
 void ClockFilter::fit() {
   strip_ = fitter_.lay(points_, points_.count(), kBend, guess_, strip_.drift);
-  // Taken instead if it doubts less and does not contradict; the more it differs, the less is its doubt
-  // believed.
-  const auto consider = [this](ClockStrip other) {
+  // Taken instead if it doubts less (a mean: not much more) and does not contradict; the more it differs, the
+  // less is its doubt believed.
+  const auto consider = [this](ClockStrip other, double patience = 1) {
     const double away = std::abs(other.offset - strip_.offset);
-    if (other.doubt > strip_.doubt || away > 2 * strip_.doubt + 1) return;
-    other.doubt = std::min(strip_.doubt, other.doubt + away / 2);
+    if (other.doubt > patience * strip_.doubt || away > 2 * strip_.doubt + 1) return;
+    other.doubt = std::max(other.doubt, std::min(strip_.doubt, other.doubt + away / 2));
     other.drift_doubt =
         std::min(strip_.drift_doubt, other.drift_doubt + std::abs(other.drift - strip_.drift) / 2);
     strip_ = other;
@@ -103,6 +114,10 @@ void ClockFilter::fit() {
   consider(fitter_.lay(points_, points_.count(), kSteadyBend, guess_, strip_.drift));
   if (points_.count() > 2 * kNewest) {
     consider(fitter_.lay(points_, kNewest, kBend, {strip_.drift, strip_.drift_doubt}, strip_.drift));
+  }
+  if (auto mean = average(points_, kSteadyBend, guess_)) {
+    mean->half_width = strip_.half_width;
+    consider(*mean, kPatience);
   }
 }
 
@@ -121,7 +136,8 @@ ClientTime ClockFilter::to_client(ServerTime t) const {
 
 Duration ClockFilter::uncertainty(ClientTime now) const {
   if (taken_ == 0) return Duration::max();
-  return rounded(std::ceil(kUncertainty * strip_.doubt_at(micros(now - origin_))));
+  const double queue = shortest_ * std::exp(-(last_arrival_ - first_arrival_) / kQueueStands);
+  return rounded(std::ceil(std::max(kUncertainty * strip_.doubt_at(micros(now - origin_)), queue)));
 }
 
 Duration ClockFilter::interval() const {

@@ -70,7 +70,8 @@ class ClockFilter {
   DriftGuess guess_;
   ClockPoint strange_;  // waits for the next exchange to say whether a clock has jumped; unless it fits
   Verdict strangeness_ = Verdict::fits;
-  double last_arrival_ = 0;
+  double first_arrival_ = 0, last_arrival_ = 0;
+  double shortest_ = 0;  // half of the shortest round trip since first_arrival_, which a jump makes anew
   std::size_t taken_ = 0, since_jump_ = 0;
   int jumps_ = 0;
 };

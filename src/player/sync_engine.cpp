@@ -13,7 +13,13 @@ constexpr double kFade = 0.005;      // seconds
 constexpr double kEnough = 0.02;     // seconds of sound that it is worth to begin for
 constexpr Micros kHardlyOff{1'000};  // up to here the correction stays below what anybody hears,
 constexpr Micros kFarOff{30'000};    // and beyond here there is no waiting for it
-constexpr Micros kSame{1'000};       // two runs that meet this closely are one sound
+// Begun by a clock that was hardly known, the sound may step once when the clock is, if it began no longer
+// ago than this (s), would take seconds to get there otherwise, and what is off is many times what the clock
+// doubts now.
+constexpr double kNew = 10;
+constexpr Micros kWorthAStep{3'000};
+constexpr double kSureEnough = 4;
+constexpr Micros kSame{1'000};                        // two runs that meet this closely are one sound
 constexpr double kSteadyMost = 0.001, kMost = 0.004;  // of the speed
 constexpr double kMostDrift = 0.002;                  // of the server's clock against ours
 constexpr double kErrorTime = 1.5;                    // seconds in which most of an error is gone
@@ -92,6 +98,8 @@ void SyncEngine::start(double position) {
   speed_ = frame_on_server() / Micros(1e6) * rate_;
   level_ = 0;
   is_broken_ = false;
+  begun_ = rendered_;
+  begun_with_ = line_.uncertainty;
   ++report_.starts;
 }
 
@@ -132,7 +140,7 @@ bool SyncEngine::steer(Micros at, std::size_t frames) {
   const double off = std::abs(error.count());
   // Where the sound had a break already, another one costs nothing.
   const bool is_broken = std::exchange(is_broken_, false) && off > kBrokenOff;
-  if (is_broken || off > kFarOff.count()) {
+  if (is_broken || off > kFarOff.count() || knows_better(off)) {
     ++report_.jumps;
     state_ = is_broken ? State::silent : State::fading;
     fade_limit_ = samples_.end();
@@ -143,6 +151,12 @@ bool SyncEngine::steer(Micros at, std::size_t frames) {
   const double wanted = std::clamp(error / Micros(1e6) / kErrorTime, -most, most);
   correction_ += (wanted - correction_) * (1 - std::exp(-static_cast<double>(frames) / rate_ / kSmoothTime));
   return true;
+}
+
+bool SyncEngine::knows_better(double off) const {
+  const bool is_new = static_cast<double>(rendered_ - begun_) < kNew * rate_;
+  return is_new && off > kWorthAStep.count() && off <= begun_with_.count() &&
+         off > kSureEnough * line_.uncertainty.count();
 }
 
 // Where the run ends that the sound is in, and the next one goes on from there, so does the sound.

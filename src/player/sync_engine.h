@@ -64,6 +64,8 @@ class SyncEngine {
   void start(double position);
   // Whether the sound is where it should be, or what is done about it. False: it has to begin anew.
   bool steer(Micros at, std::size_t frames);
+  // Whether the clock the sound began by doubted itself by the `off` µs that are seen now.
+  bool knows_better(double off) const;
   void enter_next_run();
   void make(std::span<float> out, std::size_t frames);
   void report();
@@ -94,7 +96,9 @@ class SyncEngine {
   double position_ = 0;     // in frames of the samples, of the next one to be made
   double speed_ = 1;        // frames of samples for each of the device
   double correction_ = 0;
-  float level_ = 0;  // of fades, 0 to 1
+  Frames begun_ = 0;      // as rendered_ was when it began to play,
+  Micros begun_with_{0};  // and the clock's uncertainty
+  float level_ = 0;       // of fades, 0 to 1
   float amplitude_ = 1;
   Frames fade_limit_ = 0;
   SyncStatus report_;

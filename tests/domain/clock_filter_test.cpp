@@ -213,6 +213,54 @@ TEST(ClockFilter, TheUncertaintyIsKeptAndGrowsWithoutExchanges) {
   EXPECT_GE(static_cast<double>(kept), 0.95 * static_cast<double>(all));
 }
 
+TEST(ClockFilter, AQueueThatStoodFromTheFirstExchangeOnIsDoubted) {
+  World world(12);
+  ClockFilter filter;
+  double t = 0;
+  for (int i = 0; i < 6; ++i, t += 50'000) {
+    filter.add(world.exchange(t, 45'000 + world.exponential(3000), 500 + world.exponential(100)));
+    const auto doubt = static_cast<double>(filter.uncertainty({Duration{world.client(t)}}).count());
+    ASSERT_GT(world.error(filter, t), 15'000);
+    EXPECT_GE(doubt, 0.7 * world.error(filter, t)) << "exchange " << i;
+  }
+  for (int i = 0; i < 3; ++i, t += 50'000) {
+    filter.add(world.exchange(t, 500 + world.exponential(100), 500 + world.exponential(100)));
+    EXPECT_LT(world.error(filter, t), 500);
+    EXPECT_LT(filter.uncertainty({Duration{world.client(t)}}), 3ms);
+  }
+}
+
+TEST(ClockFilter, ErrorsWithoutAnEdgeAreAveraged) {
+  for (const bool warmed : {false, true}) {
+    double squares = 0;
+    std::size_t kept = 0, all = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      World world(seed);
+      world.drift = (world.uniform() - 0.5) * 100e-6;
+      const double drift = world.drift, offset = world.offset;
+      ClockFilter filter;
+      const auto noise = [&] {
+        double sum = -6;
+        for (int i = 0; i < 12; ++i) sum += world.uniform();
+        return 300 + 25 * sum;
+      };
+      for (double t = 0; t < 300 * kSecond; t += kSecond) {
+        // Drift that changes by 0.03 µs/s²: a mean over minutes would be wrong.
+        if (warmed) world.offset = offset + 0.015e-12 * t * t;
+        filter.add(world.exchange(t, noise(), noise()));
+        if (t < 200 * kSecond) continue;
+        const double error = world.error(filter, t);
+        squares += error * error;
+        ++all;
+        kept += error <= static_cast<double>(filter.uncertainty({Duration{world.client(t)}}).count());
+      }
+      EXPECT_NEAR(filter.drift(), drift, warmed ? 12e-6 : 1e-6) << "seed " << seed;
+    }
+    EXPECT_LT(std::sqrt(squares / static_cast<double>(all)), warmed ? 20 : 3.5) << warmed;
+    EXPECT_GE(static_cast<double>(kept), 0.95 * static_cast<double>(all)) << warmed;
+  }
+}
+
 TEST(ClockFilter, NothingOutsideBreaksIt) {
   World world(9);
   for (int round = 0; round < 200; ++round) {

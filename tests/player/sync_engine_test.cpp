@@ -60,6 +60,11 @@ class Room {
     gap_ += seconds;
     tell_gap_ = is_told;
   }
+  // Off by so many seconds, and by how much the clock says it may be off.
+  void have_clock(double error, Micros uncertainty) {
+    clock_error_ = error;
+    uncertainty_ = uncertainty;
+  }
   void step_server(double seconds) { plan_.offset += seconds; }
 
   // Plays for so long; `each` is called with every block.
@@ -69,7 +74,8 @@ class Room {
       const double heard = true_time(rendered_);
       const double now = heard - 0.03;
       feed(server_at(now) + kAhead);
-      engine_.set_clock({true, Micros(now * 1e6), Micros(server_at(now) * 1e6), plan_.server_drift, {}});
+      const Micros server((server_at(now) + clock_error_) * 1e6);
+      engine_.set_clock({true, Micros(now * 1e6), server, plan_.server_drift, uncertainty_});
       block_.assign(plan_.period, 7);
       const double said = heard * 1e6 + noise_(random_) * plan_.jitter.count();
       engine_.render(block_, Micros(said), std::exchange(tell_gap_, false));
@@ -105,6 +111,8 @@ class Room {
   bool is_feeding_ = true;
   double gap_ = 0;
   bool tell_gap_ = false;
+  double clock_error_ = 0;
+  Micros uncertainty_{0};
   Frames rendered_ = 0;
   std::vector<float> block_, heard_;
   std::complex<double> phase_;
@@ -221,6 +229,43 @@ TEST(SyncEngine, StepsOfTheServersClockAreHeardOnce) {
   room.play(1);
   EXPECT_LT(std::abs(room.lateness()), 15);
   EXPECT_LE(steepest(room.heard()), kSteepestTone * 1.02F);
+}
+
+TEST(SyncEngine, BegunByAClockThatDoubtedItselfItStepsOnceWhenItKnows) {
+  for (const double error : {-0.02, 0.02}) {
+    Room room({});
+    room.have_clock(error, Micros(25'000));
+    room.play(1);
+    EXPECT_EQ(room.status().jumps, 0) << error;
+    room.have_clock(0, Micros(4'000));
+    room.play(0.2);
+    EXPECT_EQ(room.status().jumps, 1) << error;
+    room.lateness();
+    room.play(0.5);
+    EXPECT_LT(std::abs(room.lateness()), 15) << error;
+    // What it begins by now was sure, so the next correction is one that nobody hears.
+    room.have_clock(error / 4, Micros(100));
+    room.play(3);
+    EXPECT_EQ(room.status().jumps, 1) << error;
+    EXPECT_LE(steepest(room.heard()), kSteepestTone * 1.02F);
+  }
+}
+
+TEST(SyncEngine, DoesNotStepWhereTheClockWasSureOrIsNotOrWhereItHasPlayedForLong) {
+  struct Case {
+    double played;
+    Micros before, after;
+  };
+  for (const Case& each : {Case{1, Micros(2'000), Micros(500)}, Case{1, Micros(25'000), Micros(10'000)},
+                           Case{15, Micros(25'000), Micros(500)}}) {
+    Room room({});
+    room.have_clock(0.02, each.before);
+    room.play(each.played);
+    room.have_clock(0, each.after);
+    room.play(1);
+    EXPECT_EQ(room.status().jumps, 0) << each.played << " s, then " << each.after.count();
+    EXPECT_EQ(room.status().starts, 1);
+  }
 }
 
 TEST(SyncEngine, GoesOverIntoTheSameSoundSentAgain) {

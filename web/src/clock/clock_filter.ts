@@ -1,5 +1,6 @@
 // What time it is on the server, from exchanges of four timestamps. The same as src/domain/clock_filter.cpp, which
 // says how and why; tests/vectors/clock.txt holds the two together. All times are in µs and may have fractions.
+import { average } from './clock_average';
 import { bend, type ClockPoint, type ClockStrip, type DriftGuess, doubtAt, mostPoints, offsetAt, StripFitter } from './clock_strip';
 
 /** One question and its answer: when it was sent and arrived here, was received and answered there. */
@@ -23,8 +24,12 @@ const few = 8;
 const slack = 20;
 const steadyBend = 0.0005e-12;
 const newest = 40;
+/** Where there is no edge, an edge's doubt is too small. */
+const patience = 1.5;
 /** Standard deviations. */
 const sureness = 2.5;
+/** µs after which a queue that stood at the first exchange has most likely been empty once. */
+const queueStands = 1e6;
 /** µs of doubt. */
 const rough = 200;
 /** Exchanges. */
@@ -40,7 +45,10 @@ export class ClockFilter {
   /** Waits for the next exchange to say whether a clock has jumped. */
   private strange: ClockPoint | undefined;
   private strangeness: Verdict = 'fits';
+  private firstArrival = 0;
   private lastArrival = 0;
+  /** Half of the shortest round trip since `firstArrival`, which a jump makes anew. */
+  private shortest = 0;
   private taken = 0;
   private sinceJump = 0;
   /** How often a clock was found to have jumped: it was set, or its machine slept. */
@@ -62,12 +70,15 @@ export class ClockFilter {
       lower: back - this.offsetBase,
     };
     if (this.taken > 0 && point.arrived < this.lastArrival) return false;
+    if (this.taken === 0) this.firstArrival = point.arrived;
     this.lastArrival = point.arrived;
     ++this.taken;
     ++this.sinceJump;
     const verdict = this.judge(point);
     const hasJumped = verdict === 'impossible' || (verdict !== 'fits' && verdict === this.strangeness);
     if (hasJumped) this.startAnew();
+    const half = (point.upper - point.lower) / 2;
+    this.shortest = this.sinceJump === 1 ? half : Math.min(this.shortest, half);
     if (verdict !== 'fits' && !hasJumped && this.strange === undefined) {
       this.strange = point;
       this.strangeness = verdict;
@@ -102,7 +113,9 @@ export class ClockFilter {
 
   /** The estimate at `now` is off by less than this 19 times out of 20; Infinity before the first exchange. */
   uncertainty(now: number): number {
-    return this.taken === 0 ? Infinity : Math.ceil(sureness * doubtAt(this.strip, now - this.origin));
+    if (this.taken === 0) return Infinity;
+    const queue = this.shortest * Math.exp(-(this.lastArrival - this.firstArrival) / queueStands);
+    return Math.ceil(Math.max(sureness * doubtAt(this.strip, now - this.origin), queue));
   }
 
   /** How soon after the last question the next one is worth while, in µs. */
@@ -119,6 +132,7 @@ export class ClockFilter {
   private startAnew(): void {
     ++this.jumps;
     this.sinceJump = 1;
+    this.firstArrival = this.lastArrival;
     if (this.strip.driftDoubt < quartzAfterJump) this.guess = { value: this.strip.drift, doubt: quartzAfterJump };
     this.points = [];
   }
@@ -149,17 +163,19 @@ export class ClockFilter {
       const known = { value: this.strip.drift, doubt: this.strip.driftDoubt };
       this.consider(fitter.lay(points, newest, bend, known, this.strip.drift));
     }
+    const mean = average(points, steadyBend, this.guess);
+    if (mean) this.consider({ ...mean, halfWidth: this.strip.halfWidth }, patience);
   }
 
-  /** Takes a strip instead if it doubts less and does not contradict. */
-  private consider(other: ClockStrip): void {
+  /** Takes a strip instead if it doubts less (or not more than so many times as much) and does not contradict. */
+  private consider(other: ClockStrip, most = 1): void {
     const mine = this.strip;
     const away = Math.abs(other.offset - mine.offset);
-    if (other.doubt > mine.doubt || away > 2 * mine.doubt + 1) return;
+    if (other.doubt > most * mine.doubt || away > 2 * mine.doubt + 1) return;
     const turned = Math.abs(other.drift - mine.drift);
     this.strip = {
       ...other,
-      doubt: Math.min(mine.doubt, other.doubt + away / 2),
+      doubt: Math.max(other.doubt, Math.min(mine.doubt, other.doubt + away / 2)),
       driftDoubt: Math.min(mine.driftDoubt, other.driftDoubt + turned / 2),
     };
   }
