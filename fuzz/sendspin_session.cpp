@@ -60,7 +60,7 @@ class Witness {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  Session session({"id", "Tutti", true});
+  Session session({"id", "Tutti", ConnectionReason::playback, true});
   Witness witness;
   ServerTime now;
   while (!rest.empty()) {

@@ -83,7 +83,7 @@ TEST_F(SendspinSession, WithoutAWalkNobodyTakesPartInOne) {
 }
 
 TEST_F(SendspinSession, WhoOnlyWalksIsHeardAndSentNoAudio) {
-  Session walker({"server-1", "Tutti", true});
+  Session walker({"server-1", "Tutti", ConnectionReason::playback, true});
   const auto hello = heard<ServerHello>(walker.on_text(kWalker, kNow));
   ASSERT_TRUE(hello);
   EXPECT_EQ(hello->active_roles, std::vector<std::string>{"_walk@v1"});
