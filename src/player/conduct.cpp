@@ -77,7 +77,7 @@ int conduct(const ConductOptions& options) {
     reception.post([&conversation] { conversation.end(); });
     editor.linger();
   }
-  if (reception.error()) return refuse(reception.error()->message, 1);
+  if (const auto& why = reception.failure()) return refuse(why->message, why->exit_code);
   return !editor.is_interactive() && conversation.was_refused() ? 1 : 0;
 }
 
