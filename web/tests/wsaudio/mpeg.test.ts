@@ -72,7 +72,7 @@ function sourceOf(count: number, cut: number, first: Uint8Array = new Uint8Array
 
 async function readAll(source: MpegSource, from = 0): Promise<number[]> {
   const samples: number[] = [];
-  for (let tries = 0; tries < 60 && samples.length < (source.end ?? Infinity) - from; tries += 1) {
+  for (let tries = 0; tries < 100 && samples.length < (source.end ?? Infinity) - from; tries += 1) {
     const sound = source.read(from + samples.length, 22_050);
     for (const sample of sound[0] ?? []) samples.push(sample);
     if (lengthOf(sound) === 0) await Promise.resolve();
