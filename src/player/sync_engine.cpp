@@ -138,6 +138,8 @@ bool SyncEngine::steer(Micros at, std::size_t frames) {
   const Run* now = run();
   const Micros error = now ? time_of(*now, position_) - at : kFarOff * 2;
   const double off = std::abs(error.count());
+  // More than was doubted: so it is something else that is off, and stays so while it gets less.
+  if (off > begun_with_.count()) begun_with_ = Micros(0);
   // Where the sound had a break already, another one costs nothing.
   const bool is_broken = std::exchange(is_broken_, false) && off > kBrokenOff;
   if (is_broken || off > kFarOff.count() || knows_better(off)) {
