@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t kFewest = 10;  // points whose shape says something
 // Of the round trips. Errors to both sides have 0, exponential delays 1.4, those with a rarer shortest one 1;
 // of n points it is known to about 2.4 / √n.
-constexpr double kMostSkew = 0.3, kSkewDoubt = 2;
+constexpr double kMostSkew = 0.3, kSkewDoubt = 3.5;
+// µs. Timestamps are off by less; what scatters more is queues, and these have an edge.
+constexpr double kMostScatter = 100;
 constexpr double kLeastScatter = 0.5;  // whole microseconds say no more
 
 struct Shape {
@@ -42,6 +44,7 @@ std::optional<ClockStrip> average(const ClockPoints& points, double bend, DriftG
     return {};
   // Where the directions do not know of each other, their mean is spread half as far as their sum.
   const double scatter = shape.deviation / 2;
+  if (scatter > kMostScatter) return {};
   const double now = points.newest(0).arrived;
   const auto age = [&](const ClockPoint& p) { return now - (p.sent + p.arrived) / 2; };
   const auto weight = [&](const ClockPoint& p) {

@@ -18,7 +18,7 @@ constexpr double kSlack = 20;              // µs that are no jump, whatever the
 constexpr double kSteadyBend = 0.0005e-12;
 constexpr std::size_t kNewest = 40;
 // Where there is no edge, an edge's doubt is too small.
-constexpr double kPatience = 1.5;
+constexpr double kPatience = 2;
 constexpr double kUncertainty = 2.5;  // standard deviations; doubts are estimates themselves
 // A queue that has stood since the first exchange shows in none of them, and may be all of the round trip. So
 // many µs later it has most likely been empty once.

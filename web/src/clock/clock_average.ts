@@ -9,7 +9,9 @@ const fewest = 10;
  * it is known to about 2.4 / √n.
  */
 const mostSkew = 0.3;
-const skewDoubt = 2;
+const skewDoubt = 3.5;
+/** µs. Timestamps are off by less; what scatters more is queues, and these have an edge. */
+const mostScatter = 100;
 /** Whole microseconds say no more. */
 const leastScatter = 0.5;
 
@@ -25,6 +27,7 @@ export function average(points: readonly ClockPoint[], bendUp: number, guess: Dr
   if (Math.abs(shape.skew) > mostSkew + skewDoubt / Math.sqrt(points.length)) return undefined;
   // Where the directions do not know of each other, their mean is spread half as far as their sum.
   const scatter = shape.deviation / 2;
+  if (scatter > mostScatter) return undefined;
   const now = last.arrived;
   const weighed = points.map((p) => {
     const age = now - (p.sent + p.arrived) / 2;

@@ -25,7 +25,7 @@ const slack = 20;
 const steadyBend = 0.0005e-12;
 const newest = 40;
 /** Where there is no edge, an edge's doubt is too small. */
-const patience = 1.5;
+const patience = 2;
 /** Standard deviations. */
 const sureness = 2.5;
 /** µs after which a queue that stood at the first exchange has most likely been empty once. */
