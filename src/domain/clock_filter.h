@@ -4,8 +4,9 @@
 // A delay is never negative. So, plotted against time, what the way there says of the offset lies above the
 // truth, what the way back says lies below, and the truth runs through the gap between the two clouds. The
 // filter lays the widest straight strip into that gap; the offset is its middle, the drift its slope. Queues
-// only thin out a cloud's edge; they do not move it, even where they hit one direction alone. Why it is done
-// this way: docs/decisions/011-clock-filter.md. web/src/clock/clock_filter.ts is the same in TypeScript, and
+// only thin out a cloud's edge; they do not move it, even where they hit one direction alone. Where
+// there is no edge, as only timestamps are off, a mean is taken (clock_average.h). Why it is done this way:
+// docs/decisions/011-clock-filter.md. web/src/clock/clock_filter.ts is the same in TypeScript, and
 // tests/vectors/clock.txt holds the two together.
 #pragma once
 
@@ -45,7 +46,8 @@ class ClockFilter {
 
   // The estimate at `now` is off by less than this 19 times out of 20; infinite before the first exchange
   // (Duration::max()). What no exchange can show is not in it: a path that is always longer in one direction
-  // shifts the offset by half of the difference, as does a queue that is never seen empty.
+  // shifts the offset by half of the difference, as does a queue that is never seen empty; only in the first
+  // seconds is such a queue counted in.
   Duration uncertainty(ClientTime now) const;
 
   // How soon after the last question the next one is worth while: quickly at first and after a clock has
