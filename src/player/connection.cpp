@@ -240,7 +240,8 @@ asio::awaitable<Ending> Connection::hear(Stream& stream, Conversation& conversat
   beast::flat_buffer buffer(kMostMessageBytes);
   for (;;) {
     const auto [broken, size] = co_await stream.async_read(buffer, kAwait);
-    if (aborted_) co_return Ending{};
+    // Who has said all there was to say does not mind how the connection ends.
+    if (aborted_ || (broken && conversation.has_left())) co_return Ending{};
     Result<Conversation::Next> next = Conversation::Next::more;
     if (broken == websocket::error::closed) {
       const websocket::close_reason& reason = stream.reason();

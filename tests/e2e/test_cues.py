@@ -242,7 +242,9 @@ def conduct_at(terminal, port):
             await terminal.sees(r"A new client \d connected, waiting")
             await terminal.sees("> whe")  # below it, the line as it was
             terminal.press("\x7fo\r")
-            await terminal.sees("1 connected, 0 ready")
+            # What is known elsewhere of who is there is told twice a second.
+            while (await terminal.sees(r"(\d) connected, 0 ready"))[1] != "1":
+                terminal.press("who\r")
             terminal.press("bri\t\r")
             await terminal.sees("Parsed cue=bridge")
             assert (await app.cue(1)).start == 2.5

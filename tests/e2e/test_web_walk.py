@@ -35,7 +35,7 @@ def visit(tmp_path_factory):
     home = tmp_path_factory.mktemp("walk")
     screenshots = ROOT / "build/screenshots"
     screenshots.mkdir(parents=True, exist_ok=True)
-    clip = Clip("forest.wav", "wav", 2, 40, seconds=60, rate=RATE)
+    clip = Clip("forest.wav", "wav", 2, 0, seconds=60, rate=RATE)
     path = clip.put_into(home / "park")
     (home / "park/walk.toml").write_text(TOML, encoding="utf-8")
     server = Server(home, "--walk", home / "park")
