@@ -78,7 +78,15 @@ function Loudness() {
   return (
     <label class="walk-loudness">
       <span>Volume</span>
-      <input type="range" min={0} max={100} step={1} value={volume.value} onInput={(event) => (volume.value = Number(event.currentTarget.value))} />
+      <input
+        type="range"
+        min={0}
+        max={100}
+        step={1}
+        value={volume.value}
+        style={{ '--filled': `${volume.value}%` }}
+        onInput={(event) => (volume.value = Number(event.currentTarget.value))}
+      />
     </label>
   );
 }
