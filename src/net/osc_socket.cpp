@@ -18,8 +18,8 @@ constexpr float kComplaintsPerSecond = 0.5F, kComplaintsAtOnce = 5;
 
 }  // namespace
 
-OscSocket::OscSocket(asio::any_io_executor control, const ServerClock& clock, app::WalkService& walk)
-    : socket_(std::move(control)),
+OscSocket::OscSocket(const asio::any_io_executor& control, const ServerClock& clock, app::WalkService& walk)
+    : socket_(control),
       clock_(clock),
       walk_(walk),
       packets_(kPacketsPerSecond, kPacketsAtOnce, clock.now()),

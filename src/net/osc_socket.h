@@ -19,7 +19,7 @@ namespace tutti::net {
 class OscSocket {
  public:
   // The executor is control's. All outlive this.
-  OscSocket(boost::asio::any_io_executor control, const ServerClock& clock, app::WalkService& walk);
+  OscSocket(const boost::asio::any_io_executor& control, const ServerClock& clock, app::WalkService& walk);
   OscSocket(const OscSocket&) = delete;
   OscSocket& operator=(const OscSocket&) = delete;
 
