@@ -1,5 +1,5 @@
 // The page lives at every station's own address, so all its files are asked for from the root: /assets/…. The walk's,
-// at /walk, is another one (/walk.html while developing).
+// at /walk, and the conductor's, at /conduct, are others (/walk.html and /conduct.html while developing).
 // `npm run dev` needs a Tutti server; TUTTI_SERVER says where when it is not on this machine's port 9999.
 import { defineConfig } from 'vitest/config';
 
@@ -13,12 +13,12 @@ export default defineConfig({
     target: ['es2021', 'chrome111', 'firefox113', 'safari15.4'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ['index.html', 'walk.html'] },
+    rollupOptions: { input: ['index.html', 'walk.html', 'conduct.html'] },
   },
   server: {
     proxy: {
       '^/api/': server,
-      '^/walk/': server,
+      '^/walk/': { target: server, ws: true },
       '^/sendspin': { target: server, ws: true },
       '^/[^?]*\\?listener=': server,
     },

@@ -20,8 +20,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes = 
 }};
 
 // The app's own addresses (web/src/ui/views.ts); its page also stands at every station's.
-constexpr std::array<std::string_view, 7> kPages = {"/web",   "/status", "/web/listen", "/web/devices",
-                                                    "/login", "/walk",   "/conduct"};
+constexpr std::array<std::string_view, 5> kPages = {"/web", "/status", "/web/listen", "/web/devices", "/login"};
 
 constexpr std::string_view kIcon = "/assets/favicon.svg";
 
@@ -61,7 +60,8 @@ Reply page_reply(const WebAssets& assets) {
 }
 
 std::optional<Reply> answer_page(const WebAssets& assets, const std::string& path) {
-  if (path == "/walk") return answer_page(assets, "/walk.html");  // a page of its own
+  // Pages of their own.
+  if (path == "/walk" || path == "/conduct") return answer_page(assets, path + ".html");
   if (std::ranges::find(kPages, path) != kPages.end()) return page_reply(assets);
   if (path == "/favicon.ico") return answer_page(assets, std::string(kIcon));
   if (const WebAsset* asset = assets.find(path)) return file_reply(*asset);
