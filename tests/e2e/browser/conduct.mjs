@@ -37,7 +37,7 @@ seen.ada = (await row('Ada').innerText()).split(/\n+/);
 seen.ben = (await row('Ben').innerText()).split(/\n+/);
 seen.counts = await page.locator('.conduct-counts dd').allInnerTexts();
 
-await page.getByRole('button', { name: 'GO bridge' }).click();
+await page.getByRole('region', { name: 'Cues' }).getByRole('button', { name: 'GO bridge' }).click();
 await now.getByRole('progressbar', { name: 'Through bridge' }).waitFor();
 await row('Ada').getByText('cue 1', { exact: true }).waitFor();
 seen.acked = (await row('Ada').innerText()).split(/\n+/);
@@ -57,12 +57,13 @@ await page.getByLabel('From (s)').fill('7');
 await page.getByLabel('To (s)').fill('2.5');
 await page.getByRole('button', { name: 'GO this part' }).click();
 seen.refused = await page.getByRole('alert').innerText();
-await page.getByLabel('To (s)').fill('19.125');
+await page.getByLabel('To (s)').fill('29.125');
 await page.getByRole('button', { name: 'GO this part' }).click();
-await now.getByRole('progressbar', { name: /7–19.125 s/ }).waitFor();
+await now.getByRole('progressbar', { name: /7–29.125 s/ }).waitFor();
 await page.getByLabel('To (s)').fill('9999');
 await page.getByRole('button', { name: 'GO this part' }).click();
 await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+await shoot(page, 'refused');
 seen.refusedByServer = await page.getByRole('alert').innerText();
 
 await page.getByLabel('Lead (s)').fill('1.5');
@@ -73,15 +74,15 @@ await page.getByText(', as measured').waitFor();
 
 // On a phone, the same walk at the same moment.
 const { cookies } = await context.storageState();
-for (const look of ['phone-light', 'phone-dark', 'desktop-dark']) {
+for (const look of ['phone-light', 'desktop-dark', 'phone-dark']) {
   const other = await newContext(browser, seen.complaints, looks[look]);
   await other.addCookies(cookies);
   const hand = await other.newPage();
   await hand.goto(`${server}/conduct`);
-  await hand.getByRole('progressbar', { name: /7–19.125 s/ }).waitFor();
+  await hand.getByRole('progressbar', { name: /7–29.125 s/ }).waitFor();
   await shoot(hand, look);
   if (look === 'phone-light') await shoot(hand, `${look}-whole`, true);
-  if (look === 'phone-dark') await hand.getByRole('button', { name: 'GO gate' }).tap();
+  if (look === 'phone-dark') await hand.getByRole('region', { name: 'Cues' }).getByRole('button', { name: 'GO gate' }).tap();
   await other.close();
 }
 await now.getByRole('progressbar', { name: 'Through gate' }).waitFor();
@@ -96,7 +97,7 @@ seen.log = readFileSync(await (await download).path(), 'utf-8').trim().split('\n
 // Without a network it says so, keeps no order, and comes back by itself.
 await context.setOffline(true);
 await page.getByText('The connection broke off').waitFor();
-await page.getByRole('button', { name: 'GO bridge' }).click();
+await page.getByRole('region', { name: 'Cues' }).getByRole('button', { name: 'GO bridge' }).click();
 await page.getByText('Not connected: nothing was sent.').waitFor();
 await shoot(page, 'lost');
 await context.setOffline(false);

@@ -102,6 +102,8 @@ export class Conduct {
       this.time.value = time;
       this.heard.value = time === undefined ? undefined : spanAt(this.spans, time);
       this.coming.value = time === undefined ? undefined : this.spans.find(({ from }) => from > time);
+      // What runs by itself is told once, before it begins.
+      if (this.state.peek().armed) this.reach(this.heard.peek()?.cue.name);
     });
   }
 
@@ -201,9 +203,13 @@ export class Conduct {
     this.known.value = true;
     if (lead) this.lead.value = lead;
     this.spans = spansOf(state);
-    const told = (state.live.next ?? state.live.now)?.name;
-    if (told && state.sheet.some(({ name }) => name === told)) this.reached.value = told;
+    this.reach((state.live.next ?? state.live.now)?.name);
     this.tick();
+  }
+
+  /** A part that is not of the sheet leaves the place in it. */
+  private reach(name: string | null | undefined): void {
+    if (name && this.state.peek().sheet.some((cue) => cue.name === name)) this.reached.value = name;
   }
 
   private seat(rows: readonly Row[]): void {

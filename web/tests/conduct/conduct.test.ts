@@ -160,5 +160,9 @@ describe('Conduct', () => {
     conduct.tick();
     expect(Math.abs(conduct.time.value! - (server.now + 996 * quick))).toBeLessThan(1000);
     expect([conduct.heard.value?.cue.name, conduct.coming.value?.cue.name]).toEqual(['gate', 'bridge']);
+    last().say('walk', { live: { now: null, next: null }, armed: { start: 1000 * quick, from: 'gate', id: 7 } });
+    server.now += 6 * quick; // the armed sheet has gone on to its second cue by itself
+    conduct.tick();
+    expect([conduct.heard.value?.cue.name, conduct.next.value?.name]).toEqual(['bridge', 'river']);
   });
 });

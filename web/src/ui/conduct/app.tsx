@@ -43,7 +43,6 @@ function Desk() {
       <div class="conduct-hand">
         <Counts />
         <Now />
-        <Refused />
         <Sheet />
         <PartForm />
         <MessageForm />
@@ -66,11 +65,6 @@ function Counts() {
       <div class={notReady > 0 ? 'bad' : ''}><dt>Not ready</dt><dd>{notReady}</dd></div>
     </dl>
   );
-}
-
-function Refused() {
-  const refused = useConduct().conduct.refused.value;
-  return <div role="alert" aria-live="assertive">{refused && <p key={refused.number} class="problem">{refused.text}</p>}</div>;
 }
 
 /** Before anything is known: why, and what to do. */

@@ -17,10 +17,10 @@ export function Log() {
       <h2>Log</h2>
       <button type="button" class="conduct-plain" disabled={events.length === 0} onClick={save}>Save as text</button>
       <ol class="conduct-log">
-        {events.slice(-mostShown).reverse().map(({ wall, kind, participant, latencyMs, text }, n) => (
-          <li key={`${events.length - n}`}>
+        {events.slice(-mostShown).reverse().map(({ wall, kind, latencyMs, text }, n) => (
+          <li key={events.length - n}>
             <span class="conduct-when">{timeOfDay(wall)}</span> <b>{kind}</b>{' '}
-            <span dir="auto">{participant !== null && `${conduct.nameOf(participant)} `}{text}</span>
+            <span dir="auto">{text}</span>
             {latencyMs !== null && <span class="quiet"> {latencyMs} ms</span>}
           </li>
         ))}

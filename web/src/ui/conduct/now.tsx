@@ -1,6 +1,7 @@
 // What the phones play, what is about to begin, and who did what last.
 
 import { clockText, spokenTime } from '../../clock/format';
+import { secondsText } from '../../conduct/read';
 import { lengthOfPart, progressOf, type Span } from '../../walk/cues';
 import { useConduct } from './context';
 import { timeOfDay } from './words';
@@ -16,6 +17,7 @@ export function Now() {
           <span dir="auto">{nameOf(coming)}</span> begins in <strong>{((coming.from - time) / 1e6).toFixed(1)} s</strong>
         </p>
       )}
+      <Armed />
       <LastOrder />
     </section>
   );
@@ -42,6 +44,11 @@ function Heard({ span, time }: { span: Span; time: number }) {
   );
 }
 
+function Armed() {
+  const { armed } = useConduct().conduct.state.value;
+  return armed && <p>The sheet runs by itself from <strong dir="auto">{armed.from}</strong> on, until the next GO or Stop.</p>;
+}
+
 function LastOrder() {
   const last = useConduct().conduct.lastOrder.value;
   if (!last) return null;
@@ -54,5 +61,5 @@ function LastOrder() {
 
 /** A part that has no name is known by its numbers. */
 function nameOf({ cue }: Span): string {
-  return cue.name ?? `${cue.asset} ${cue.a / 1000}–${cue.b / 1000} s`;
+  return cue.name ?? `${cue.asset} ${secondsText(cue.a)}–${secondsText(cue.b)} s`;
 }

@@ -1,4 +1,4 @@
-import { clockText } from '../../clock/format';
+import { secondsText } from '../../conduct/read';
 import type { SheetCue } from '../../walk/types';
 import { letGo, useConduct } from './context';
 
@@ -31,7 +31,7 @@ function Line({ cue, mark }: { cue: SheetCue; mark: 'live' | 'next' | '' }) {
       <p>
         <strong dir="auto">{name}</strong> {mark && <em>{mark === 'live' ? 'playing' : 'next'}</em>}
         <span class="quiet">
-          {cue.asset} {clockText(cue.a * 1000)}–{clockText(cue.b * 1000)}
+          {cue.asset} {secondsText(cue.a)}–{secondsText(cue.b)} s
           {cue.loop && ', again and again'}
           {cue.volume < 100 && `, volume ${cue.volume}`}
         </span>

@@ -1,7 +1,7 @@
 import { letGo, useConduct } from './context';
 import { Seconds } from './part_form';
 
-/** Always in reach: the next cue, and silence. */
+/** Always in reach: the next cue, and silence; and always in sight, what was refused. */
 export function Thumb() {
   const { conduct, fade } = useConduct();
   const next = conduct.next.value;
@@ -15,9 +15,10 @@ export function Thumb() {
   };
   return (
     <footer class="conduct-thumb">
+      <Refused />
       {next?.name ? (
         <button type="button" class="conduct-next" aria-keyshortcuts="Space" onClick={go}>
-          <span>GO</span> <b dir="auto">{next.name}</b> <kbd>space</kbd>
+          <span>GO</span> <b dir="auto">{next.name}</b> <kbd aria-hidden="true">space</kbd>
         </button>
       ) : (
         <p class="conduct-next none">No further cue</p>
@@ -25,5 +26,18 @@ export function Thumb() {
       <Seconds name="Fade (s)" value={fade.value} onInput={(typed) => (fade.value = typed)} />
       <button type="button" class="conduct-stop" onClick={stop}>Stop</button>
     </footer>
+  );
+}
+
+function Refused() {
+  const { refused } = useConduct().conduct;
+  const now = refused.value;
+  return (
+    <div class={`conduct-refused ${now ? '' : 'none'}`}>
+      <div>
+        <div class="problem-place" role="alert" aria-live="assertive">{now && <p key={now.number} class="problem">{now.text}</p>}</div>
+        {now && <button type="button" class="conduct-plain" onClick={() => (refused.value = undefined)}>OK</button>}
+      </div>
+    </div>
   );
 }
