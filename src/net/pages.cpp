@@ -20,7 +20,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTypes = 
 }};
 
 // The app's own addresses (web/src/ui/views.ts); its page also stands at every station's.
-constexpr std::array<std::string_view, 5> kPages = {"/web", "/status", "/web/listen", "/web/devices", "/login"};
+constexpr std::array<std::string_view, 5> kPages = {"/web", "/status", "/web/listen", "/web/devices",
+                                                    "/login"};
 
 constexpr std::string_view kIcon = "/assets/favicon.svg";
 

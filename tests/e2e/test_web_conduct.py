@@ -104,6 +104,7 @@ def test_the_phones_heard_of_what_was_pressed(visit):
     told = [(cue["name"], cue["a_ms"], cue["b_ms"]) for _, cue in sorted(visit.cues.items())]
     assert told == [("bridge", 2500, 22000), ("river", 4000, 24000), (None, 7000, 29125), ("gate", 0, 20000)]
     assert [message["text"] for message in visit.messages] == ["Turn left"]
+    assert visit.focused == "BODY"
 
 
 def test_what_cannot_be_meant_is_said(visit):

@@ -60,6 +60,7 @@ seen.refused = await page.getByRole('alert').innerText();
 await page.getByLabel('To (s)').fill('29.125');
 await page.getByRole('button', { name: 'GO this part' }).click();
 await now.getByRole('progressbar', { name: /7–29.125 s/ }).waitFor();
+seen.focused = await page.evaluate(() => document.activeElement.tagName); // not on a GO that a space would press
 await page.getByLabel('To (s)').fill('9999');
 await page.getByRole('button', { name: 'GO this part' }).click();
 await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
@@ -96,7 +97,7 @@ seen.log = readFileSync(await (await download).path(), 'utf-8').trim().split('\n
 
 // Without a network it says so, keeps no order, and comes back by itself.
 await context.setOffline(true);
-await page.getByText('The connection broke off').waitFor();
+await page.getByRole('status').filter({ hasText: 'The connection broke off' }).waitFor();
 await page.getByRole('region', { name: 'Cues' }).getByRole('button', { name: 'GO bridge' }).click();
 await page.getByText('Not connected: nothing was sent.').waitFor();
 await shoot(page, 'lost');

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useConduct } from './context';
+import { letGo, useConduct } from './context';
 
 /** What is sent leaves the field; what is not stays in it. */
 export function MessageForm() {
@@ -18,7 +18,7 @@ export function MessageForm() {
           <span>To every screen</span>
           <input type="text" autoComplete="off" dir="auto" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
         </label>
-        <button type="submit" class="conduct-go">Send</button>
+        <button type="submit" class="conduct-go" onClick={letGo}>Send</button>
       </div>
       {newest && <p class="quiet">On the screens: <span dir="auto">{newest.text}</span></p>}
     </form>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useConduct } from './context';
+import { letGo, useConduct } from './context';
 
 /** Any part of any asset, by numbers. */
 export function PartForm() {
@@ -26,7 +26,7 @@ export function PartForm() {
       <div class="conduct-fields">
         <Seconds name="From (s)" value={from.value} onInput={(typed) => (from.value = typed)} />
         <Seconds name="To (s)" value={to.value} onInput={(typed) => (to.value = typed)} />
-        <button type="submit" class="conduct-go" aria-label="GO this part">GO</button>
+        <button type="submit" class="conduct-go" aria-label="GO this part" onClick={letGo}>GO</button>
       </div>
       {asset.file && <p class="quiet">{asset.title || asset.id} has {(asset.file.frames / asset.file.rate).toFixed(3)} s.</p>}
     </form>

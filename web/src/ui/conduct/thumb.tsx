@@ -1,5 +1,6 @@
 import { letGo, useConduct } from './context';
 import { Seconds } from './part_form';
+import { phaseWords } from './words';
 
 /** Always in reach: the next cue, and silence; and always in sight, what was refused. */
 export function Thumb() {
@@ -15,6 +16,7 @@ export function Thumb() {
   };
   return (
     <footer class="conduct-thumb">
+      <Away />
       <Refused />
       {next?.name ? (
         <button type="button" class="conduct-next" aria-keyshortcuts="Space" onClick={go}>
@@ -27,6 +29,12 @@ export function Thumb() {
       <button type="button" class="conduct-stop" onClick={stop}>Stop</button>
     </footer>
   );
+}
+
+/** The head of the page says it too, and may be out of sight. */
+function Away() {
+  const phase = useConduct().conduct.phase.value;
+  return phase === 'open' ? null : <p class="conduct-away" aria-hidden="true">{phaseWords(phase)}</p>;
 }
 
 function Refused() {
