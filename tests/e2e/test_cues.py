@@ -190,9 +190,7 @@ class Terminal:
         self.shown = ""
         process, self.fd = pty.fork()
         if process == 0:
-            os.environ.clear()
-            os.environ.update(environment(TERM="xterm", LANG="C.UTF-8"))
-            os.execvp(command[0], [str(part) for part in command])
+            os.execvpe(command[0], [str(part) for part in command], environment(TERM="xterm", LANG="C.UTF-8"))
         self.pid = process
 
     def read(self, seconds=0.0):
@@ -270,7 +268,7 @@ def test_the_conductor_in_the_servers_own_terminal(tmp_path, walk_folder):
     eventually(lambda: is_ready(port), 20, "the asset")
     conduct_at(terminal, port)
     terminal.press("\x03")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.shown
 
 
 @pytest.mark.smoke
@@ -282,7 +280,7 @@ def test_the_conductor_at_another_terminal(walk):
     terminal.until("> ")
     conduct_at(terminal, walk.port)
     terminal.press("\x04")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.shown
 
 
 @pytest.mark.smoke
