@@ -14,10 +14,11 @@ Result<RequestTarget> parse_request_target(std::string_view target) {
   if (!parsed) return malformed();
   RequestTarget out;
   for (const auto segment : parsed->segments()) {
-    if (segment == "..") return fail("the path climbs out of its root");
     if (segment == ".") continue;
     out.path.append("/").append(segment);
   }
+  // Looked for in what was decoded: a segment may hold a slash that was written as %2F.
+  if ((out.path + "/").find("/../") != std::string::npos) return fail("the path climbs out of its root");
   if (out.path.empty()) out.path = "/";
   if (out.path.find('\0') != std::string::npos) return malformed();
   for (const auto& parameter : parsed->params()) {

@@ -5,6 +5,7 @@
 #include "protocol/mpeg_frame.h"
 #include "tests/fakes/fake_encoded_files.h"
 
+#include <algorithm>
 #include <atomic>
 #include <sys/socket.h>
 #include <thread>
@@ -261,7 +262,8 @@ TEST_F(PersonalFeedTest, WhatWaitsToBeWrittenIsBounded) {
     read(client, received);
     written += received.size() / (kFramesPerPiece * kFrame);
   }
-  const int most = kMost + static_cast<int>(written);
+  // A quick disk may have been done with all of it by then.
+  const int most = std::min(kMost + static_cast<int>(written), 2 * kMost * 4);
   for (int i = 0; i < 5000 && reads() < most; ++i) std::this_thread::sleep_for(1ms);
   std::this_thread::sleep_for(20ms);
   EXPECT_EQ(reads(), most);
