@@ -110,7 +110,7 @@ Clock AudioFile::clock(int rate) const {
   }
   const AVRational unit = stream_->time_base;
   // Twice the rate: AAC with spectral band replication.
-  const bool is_exact = unit.num == 1 && (unit.den % rate == 0 || rate == 2 * unit.den);
+  const bool is_exact = unit.num == 1 && (unit.den % rate == 0 || (rate % 2 == 0 && rate / 2 == unit.den));
   return is_exact ? Clock::exact : Clock::coarse;
 }
 
