@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto message = parse_server_message(text)) {
     const std::string printed = print(*message);
     const auto again = parse_server_message(printed);
-    REQUIRE(again ? *again == *message : printed.size() > kMostMessageBytes);
+    REQUIRE(again ? *again == *message : printed.size() > kMostServerMessageBytes);
   }
   if (const auto message = parse_binary({data, size}); message && message->kind) {
     REQUIRE(message->content.size() + kBinaryHeaderBytes == size);

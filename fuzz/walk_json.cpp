@@ -9,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tutti;
-  constexpr std::string_view kVerbs[] = {"cue", "stop", "message", "sheet", "arm", "lead"};
+  constexpr std::string_view kVerbs[] = {"cue", "stop", "message", "sheet", "arm", "lead", "about"};
   if (size == 0) return 0;
   const std::string_view verb = kVerbs[data[0] % std::size(kVerbs)];
   const std::string_view body(reinterpret_cast<const char*>(data) + 1, size - 1);
@@ -31,6 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   REQUIRE(!protocol::print_walk_state(change->walk, WalkKeys::all()).empty());
   WalkKeys keys;
   keys.sheet = true;
+  REQUIRE(order->index() != 6 || check_about(change->walk.about));
   const auto again =
       protocol::parse_walk_order("sheet", boost::json::serialize(protocol::walk_object(change->walk, keys)));
   REQUIRE(again && std::get<SheetOrder>(*again).sheet == change->walk.sheet);

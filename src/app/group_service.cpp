@@ -44,7 +44,12 @@ Group* GroupService::find_group(const std::string& id) {
 }
 
 Group& GroupService::choose_group(const Member& member) {
-  if (member.about.wants_solo) return solo_of(member);
+  if (member.about.wants_solo) {
+    // Back where it was, also if others have joined it there.
+    PrivateGroup* own = private_.of(member.about.client_id);
+    const auto last = stored_.find(member.about.client_id);
+    return own && last != stored_.end() && last->second.route == own->id() ? *own : solo_of(member);
+  }
   if (member.about.route) {
     if (Group* group = find_group(*member.about.route)) return *group;
   }
@@ -98,6 +103,15 @@ void GroupService::disconnect(MemberId id, ServerTime now) {
   log::debug("Sendspin: {} has gone", to_valid_utf8(member->about.name));
   by_client_.erase(member->about.client_id);
   members_.erase(id);
+}
+
+void GroupService::depart(MemberId id, ServerTime now) {
+  Member* member = find(id);
+  if (!member) return;
+  Group& group = *member->group;
+  const bool was_player = member->about.is_player;
+  disconnect(id, now);
+  if (was_player) group.abandon(now);
 }
 
 void GroupService::enter(MemberId id, Member& member, Group& group, ServerTime now) {

@@ -69,7 +69,10 @@ class GroupService {
   void update(MemberId id, const MemberState& state, ServerTime now);
   // What a channel of its display shows: covers of what plays, or nothing (any more).
   void show(MemberId id, int channel, std::optional<ArtworkFormat> format, ServerTime now);
+  // The connection is over; as it may come back, what only it hears goes on for a while.
   void disconnect(MemberId id, ServerTime now);
+  // The same, and it has said that it does not come back by itself.
+  void depart(MemberId id, ServerTime now);
 
   // --- its commands; of one that has gone they do nothing
   void set_volume(MemberId id, int volume);

@@ -1,5 +1,6 @@
 #include "app/private_group.h"
 
+#include "app/rotation_track.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -14,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // So much is known ahead, more than audio is made ahead.
-constexpr Duration kCommitted = 60s;
+constexpr Duration kKnownAhead = 60s;
 // While it plays, where it is is stored so often.
 constexpr Duration kSaving = 10s;
 
@@ -53,8 +54,7 @@ PrivateTimeline::Tracks PrivateGroup::tracks_of(const std::vector<TrackId>& ids)
   auto out = std::make_shared<std::vector<RotationTrack>>();
   for (const TrackId id : ids) {
     const Track* track = around_.library.is_present(id) ? around_.library.find(id) : nullptr;
-    const Frames length = track ? rescale(track->frames, track->rate, around_.rate) : 0;
-    if (length > 0) out->push_back({id, length});
+    if (const auto part = track ? rotation_track(*track, around_.rate) : std::nullopt) out->push_back(*part);
   }
   return out;
 }
@@ -228,9 +228,11 @@ std::optional<StoredGroup> PrivateGroup::take_unsaved(ServerTime now) {
 }
 
 StoredGroup PrivateGroup::stored(ServerTime now) const {
-  const auto state = timeline_.state(now);
-  // Where a command is about to be heard, the place is that of the moment at which it will.
-  const ServerTime at = state.is_playing ? std::max(now, timeline_.heard_since()) : now;
+  // Where a command is about to be heard, the place is that of the moment at which it will. A place is a
+  // whole frame: with any other moment than that frame's, who hears it would hear a step.
+  const bool plays = timeline_.is_playing();
+  const ServerTime at = plays ? timeline_.frame_start(std::max(now, timeline_.heard_since())) : now;
+  const auto state = timeline_.state(at);
   return {owner_,
           name(),
           chosen_,
@@ -246,7 +248,7 @@ StoredGroup PrivateGroup::stored(ServerTime now) const {
 
 std::vector<Segment> PrivateGroup::segments(Frames from, ServerTime) {
   std::vector<Segment> out;
-  for (const auto& entry : timeline_.entries(from, from + frames_in(kCommitted, around_.rate))) {
+  for (const auto& entry : timeline_.entries(from, from + frames_in(kKnownAhead, around_.rate))) {
     const Track* track = around_.library.find(entry.track);
     if (!track) continue;
     out.push_back({entry.track, track->file.path, stream_title(*track), entry.first, entry.length});

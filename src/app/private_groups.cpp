@@ -1,5 +1,6 @@
 #include "app/private_groups.h"
 
+#include "app/rotation_track.h"
 #include "app/sync_audience.h"
 #include "base/secret.h"
 
@@ -16,8 +17,6 @@ using namespace std::chrono_literals;
 
 // While folders are looked through, the library changes with every file.
 constexpr Duration kLooking = 2s;
-// Shorter than this nothing can be heard.
-constexpr Duration kShortestTrack = 100ms;
 constexpr std::string_view kPrefix = "private-";
 
 std::uint64_t number_of(const std::string& id) {
@@ -94,8 +93,7 @@ PrivateTimeline::Tracks PrivateGroups::all_tracks() {
   looked_at_ = now_;
   auto tracks = std::make_shared<std::vector<RotationTrack>>();
   for (const Track* track : library_.tracks()) {
-    const Frames length = rescale(track->frames, track->rate, around_.rate);
-    if (length >= frames_in(kShortestTrack, around_.rate)) tracks->push_back({track->id, length});
+    if (const auto part = rotation_track(*track, around_.rate)) tracks->push_back(*part);
   }
   // Whoever has them looks whether they are others by whether it is another list.
   if (!all_ || *all_ != *tracks) all_ = std::move(tracks);

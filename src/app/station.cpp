@@ -1,5 +1,6 @@
 #include "app/station.h"
 
+#include "app/rotation_track.h"
 #include "base/utf8.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ constexpr Duration kCommitted = 10min;
 constexpr Duration kCommittedWhileScanning = 15s;
 // What begins sooner than this may already be decoded.
 constexpr Duration kSettled = 5s;
-// Shorter than this nothing can be heard, and a rotation of nothing would never reach the next second.
-constexpr Duration kShortestTrack = 100ms;
 
 Programme::State initial_state(const std::optional<StoredProgramme>& stored, int rate, std::uint64_t seed) {
   Programme::State state;
@@ -49,11 +48,10 @@ std::string Station::name() const { return route() == "/" ? "main" : route().sub
 void Station::refresh(const Library& library, ServerTime now, bool has_listeners) {
   std::vector<RotationTrack> tracks;
   std::set<TrackId> seen;  // folders may lie within each other
-  const Frames shortest = frames_in(kShortestTrack, rate_);
   for (const auto& folder : settings_.folders) {
     for (const Track* track : library.tracks_in(folder)) {
-      const Frames length = rescale(track->frames, track->rate, rate_);
-      if (length >= shortest && seen.insert(track->id).second) tracks.push_back({track->id, length});
+      const auto part = rotation_track(*track, rate_);
+      if (part && seen.insert(track->id).second) tracks.push_back(*part);
     }
   }
   tracks_ = tracks;

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 // How far ahead of what is on air the producer works: more than a tick and a listener's flush are ever late.
 constexpr Duration kLead = 1500ms;
 // A listener who changes their mind finds the station still running.
-constexpr Duration kLinger = 10s;
+constexpr Duration kStationLinger = 10s;
 // After a longer pause of the whole machine the past is passed over rather than made up for.
 constexpr Duration kTooLate = 30s;
 // Who makes audio for players in sync asks what plays some times a second.
@@ -83,7 +83,7 @@ void StationService::tick(ServerTime now) {
   for (auto it = running_.begin(); it != running_.end();) {
     Channel& channel = *channels_[*it];
     const auto idle_since = channel.broadcast.idle_since();
-    if (!channel.broadcast.has_audience() && idle_since && now - *idle_since >= kLinger) {
+    if (!channel.broadcast.has_audience() && idle_since && now - *idle_since >= kStationLinger) {
       channel.broadcast.stop();
       log::info("{}: off the air, nobody listens", channel.station.route());
       it = running_.erase(it);

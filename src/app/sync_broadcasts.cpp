@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 // A first player has it so soon.
 constexpr Duration kStart = 300ms;
 // A player that reconnects, or returns to a format, finds it running.
-constexpr Duration kLinger = 3s;
+constexpr Duration kSyncLinger = 3s;
 
 ServerTime on_grid(FrameClock clock, ServerTime t) {
   const Duration past = (t - clock.epoch) % kSyncGrid;
@@ -95,7 +95,7 @@ void SyncBroadcasts::leave(const SyncId& id, std::size_t io_thread, ServerTime n
 void SyncBroadcasts::tick(ServerTime now) {
   for (auto it = channels_.begin(); it != channels_.end();) {
     const auto& idle_since = it->second.idle_since;
-    if (idle_since && now - *idle_since >= kLinger) {
+    if (idle_since && now - *idle_since >= kSyncLinger) {
       it = channels_.erase(it);
       continue;
     }

@@ -6,6 +6,7 @@
 #include "app/scanner.h"
 #include "domain/walk.h"
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -16,6 +17,12 @@
 
 namespace tutti::app {
 
+// How loud an asset is where, for those who draw it (docs/protocol.md). 42 bytes a second of audio.
+struct AssetPicture {
+  Frames step = 0;                   // samples of a point
+  std::vector<std::uint8_t> points;  // two bytes each
+};
+
 // Port: makes assets, and keeps them. Implemented over media/ by the server's wiring; every answer arrives on
 // the control thread, never within the call.
 class AssetMaker {
@@ -25,6 +32,7 @@ class AssetMaker {
     std::int64_t bytes = 0;
     std::string sha256;
     Frames delay = 0;
+    std::shared_ptr<const AssetPicture> picture;
   };
   using Done = std::function<void(Result<Made>)>;
 

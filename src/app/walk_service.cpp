@@ -19,22 +19,21 @@ constexpr Duration kRowsEvery = 500ms, kMeasureEvery = 1s;
 // Of thousands of phones that acknowledge at once a conductor is told of some, and how many more there were.
 constexpr std::size_t kMostEventsTold = 50;
 
-bool has_everything(const WalkParticipant& who, const Walk& walk) {
-  WalkParticipant unlocked = who;
-  unlocked.is_unlocked = true;
-  return !walk.assets.empty() && unlocked.is_ready(walk);
-}
-
 bool is_app(const WalkParticipant& who) { return who.kind == WalkParticipant::Kind::app; }
 
 }  // namespace
 
 WalkService::WalkService(WalkStore& store, WallAnchor anchor, Post post, Clock clock)
-    : store_(store), anchor_(anchor), post_(std::move(post)), clock_(std::move(clock)) {}
+    : store_(store),
+      anchor_(anchor),
+      post_(post),
+      clock_(std::move(clock)),
+      log_(store, anchor, std::move(post)) {}
 
 Result<void> WalkService::open(std::string path, WalkAbout about, std::vector<WalkCue> sheet) {
   auto kept = store_.load_walk(path);
   if (!kept) return tl::make_unexpected(kept.error());
+  if (auto opened = log_.open(path); !opened) return opened;
   path_ = std::move(path);
   walk_.sheet = std::move(sheet);
   if (*kept) {
@@ -42,14 +41,25 @@ Result<void> WalkService::open(std::string path, WalkAbout about, std::vector<Wa
     const Duration by = stored.anchor.at_start.since_unix_epoch - anchor_.at_start.since_unix_epoch;
     Walk before = shifted(std::move(stored.walk), by);
     walk_.live = std::move(before.live);
+    walk_.reached = std::move(before.reached);
     walk_.messages = std::move(before.messages);
     walk_.armed = std::move(before.armed);
     walk_.lead.manual = before.lead.manual;
     has_sheet_ = stored.has_sheet;
     if (has_sheet_) walk_.sheet = std::move(before.sheet);
+    has_about_ = stored.has_about;
+    if (has_about_) about = std::move(before.about);
+    walk_.edit = std::move(before.edit);
     counts_ = stored.counts;
   }
   walk_.about = std::move(about);
+  if (has_sheet_ || has_about_) {
+    log::info("the walk's {} as conductors have edited {}, whatever walk.toml says",
+              has_sheet_ && has_about_ ? "words and sheet are"
+              : has_sheet_             ? "sheet is"
+                                       : "words are",
+              has_sheet_ && !has_about_ ? "it" : "them");
+  }
   walk_.lead = choose_lead(std::nullopt, walk_.lead.manual);
   settle(walk_, clock_());
   is_open_ = true;
@@ -115,6 +125,7 @@ Result<WalkVisit> WalkService::join(NewWalker about, std::shared_ptr<WalkClient>
   row.about.is_connected = true;
   row.about.is_unlocked = false;
   row.about.since = clock_();
+  row.able_since = row.about.since;
   row.client = std::move(client);
   row.visit = visit;
   row.is_changed = true;
@@ -129,10 +140,12 @@ Result<WalkVisit> WalkService::join(NewWalker about, std::shared_ptr<WalkClient>
 void WalkService::report(WalkVisit visit, const WalkReport& report) {
   Row* row = find(visit);
   if (!row) return;
-  const bool had = has_everything(row->about, walk_);
+  const bool had = row->about.has_everything(walk_), was_unlocked = row->about.is_unlocked;
   apply(row->about, report);
   row->is_changed = true;
-  if (!is_app(row->about) && !had && has_everything(row->about, walk_)) {
+  const bool has = row->about.has_everything(walk_);
+  if ((has && !had) || (row->about.is_unlocked && !was_unlocked)) row->able_since = clock_();
+  if (!is_app(row->about) && !had && has) {
     note(Kind::downloaded, row->about.name + " has everything", &row->about);
   }
 }
@@ -140,8 +153,10 @@ void WalkService::report(WalkVisit visit, const WalkReport& report) {
 void WalkService::ack(WalkVisit visit, const WalkAck& ack) {
   Row* row = find(visit);
   if (!row) return;
-  const auto lead = leads_.find(ack.cue);
-  apply(row->about, ack, lead == leads_.end() ? Duration{0} : lead->second, clock_());
+  // Whoever came later, or could not play before, says nothing of how long cues are on their way.
+  const auto told = told_.find(ack.cue);
+  const bool could = told != told_.end() && row->able_since <= told->second.at;
+  apply(row->about, ack, could ? std::optional(told->second.lead) : std::nullopt, clock_());
   row->is_changed = true;
   if (is_app(row->about)) return;
   const std::string what = ack.start_error
@@ -233,6 +248,7 @@ void WalkService::carry_out(Waiting order) {
   kept.walk = change->walk;
   kept.anchor = anchor_;
   kept.has_sheet = has_sheet_ || std::holds_alternative<SheetOrder>(order.order);
+  kept.has_about = has_about_ || std::holds_alternative<AboutOrder>(order.order);
   kept.counts = change->counts;
   auto stored = [this, change = std::make_shared<const WalkChange>(std::move(*change)),
                  order = std::make_shared<const Waiting>(std::move(order))](const Result<void>& result) {
@@ -246,17 +262,21 @@ void WalkService::on_stored(const WalkChange& change, const Waiting& order, cons
   is_storing_ = false;
   if (!stored) log::error("the walk could not be stored: {}", stored.error().message);
   const Walk before = walk_;
+  walk_.about = change.walk.about;
   walk_.sheet = change.walk.sheet;
+  walk_.edit = change.walk.edit;
   walk_.live = change.walk.live;
+  walk_.reached = change.walk.reached;
   walk_.messages = change.walk.messages;
   walk_.armed = change.walk.armed;
   walk_.lead = choose_lead(walk_.lead.measured, change.walk.lead.manual);
   counts_ = change.counts;
   has_sheet_ |= std::holds_alternative<SheetOrder>(order.order);
+  has_about_ |= std::holds_alternative<AboutOrder>(order.order);
   if (change.lead) {
     constexpr std::size_t kLatest = 32;
-    leads_[counts_.cue] = *change.lead;
-    if (leads_.size() > kLatest) leads_.erase(leads_.begin());
+    told_[counts_.cue] = {*change.lead, clock_()};
+    if (told_.size() > kLatest) told_.erase(told_.begin());
   }
   tell(changed(before, walk_));
   note(change.kind, order.author.empty() ? change.text : order.author + ": " + change.text);
@@ -302,11 +322,11 @@ void WalkService::note(Kind kind, std::string text, const WalkParticipant* who,
   if (who) event.participant = who->id;
   event.latency = latency;
   event.text = std::move(text);
-  if (log_.size() == kMostEvents) log_.pop_front();
-  log_.push_back(std::move(event));
+  const auto told = std::make_shared<const WalkEvent>(event);
+  log_.add(std::move(event));
+  if (!who) log_.save(clock_(), true);
   // What conductors did is always told.
   if (who && ++events_told_ > kMostEventsTold) return;
-  const auto told = std::make_shared<const WalkEvent>(log_.back());
   for (const auto& [visit, conductor] : conductors_) conductor->on_event(told);
 }
 
@@ -334,6 +354,7 @@ void WalkService::tick() {
     for (const auto& [visit, conductor] : conductors_) conductor->on_event(told);
   }
   events_told_ = 0;
+  log_.save(now);
   take_next();
   if (now - measured_at_ >= kMeasureEvery) {
     measured_at_ = now;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/walk_client.h"
+#include "app/walk_log_keeper.h"
 #include "app/walk_store.h"
 #include "base/result.h"
 #include "domain/walk_orders.h"
@@ -35,8 +36,7 @@ class WalkService {
   using Done = std::function<void(Result<void>)>;
 
   static constexpr std::size_t kMostParticipants = 10'000;  // rows; those that left make room
-  static constexpr std::size_t kMostEvents = 10'000;
-  static constexpr std::size_t kMostWaiting = 64;  // orders, while one is being stored
+  static constexpr std::size_t kMostWaiting = 64;           // orders, while one is being stored
 
   WalkService(WalkStore& store, WallAnchor anchor, Post post, Clock clock);
 
@@ -70,10 +70,12 @@ class WalkService {
   // As of now.
   WalkNewsPtr news() const;
   WalkRows participants() const;
-  const std::deque<WalkEvent>& log() const { return log_; }
+  const std::deque<WalkEvent>& log() const { return log_.events(); }
 
   // Several times a second.
   void tick();
+  // Before the store is closed: what the log has and the store has not.
+  void keep_log() { log_.save(clock_(), true); }
 
  private:
   struct Row {
@@ -81,6 +83,11 @@ class WalkService {
     WalkVisit visit = 0;  // 0: it has left
     std::shared_ptr<WalkClient> client;
     bool is_changed = false;
+    ServerTime able_since;  // connected, and nothing has come since that it would have had to wait for
+  };
+  struct Told {
+    Duration lead;
+    ServerTime at;
   };
   struct Waiting {
     WalkOrder order;
@@ -104,15 +111,15 @@ class WalkService {
   bool is_open_ = false;
   std::string path_;
   Walk walk_;
-  bool has_sheet_ = false;
+  bool has_sheet_ = false, has_about_ = false;  // were edited
   WalkCounts counts_;
-  std::map<std::int64_t, Duration> leads_;  // of the latest cues
-  std::map<std::string, Row> rows_;         // by the participant's id
+  std::map<std::int64_t, Told> told_;  // of the latest cues
+  std::map<std::string, Row> rows_;    // by the participant's id
   std::map<WalkVisit, std::string> ids_;
   std::map<WalkVisit, std::shared_ptr<WalkConductor>> conductors_;
   std::deque<Waiting> waiting_;
   bool is_storing_ = false;
-  std::deque<WalkEvent> log_;
+  WalkLogKeeper log_;
   WalkVisit last_visit_ = 0;
   std::size_t events_told_ = 0;  // of participants, since the last tick
   ServerTime rows_told_, measured_at_;

@@ -1,19 +1,18 @@
 #include "base/spool.h"
 
+#include "base/errno_text.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <string>
-#include <system_error>
 #include <unistd.h>
 
 namespace tutti {
 namespace {
 
 constexpr std::int64_t kHole = 1 << 20;  // what is given back at a time
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 // A file without a name, or one whose name is gone at once where the file system knows no such thing.
 int open_nameless(const std::string& folder) {

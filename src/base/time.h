@@ -1,5 +1,5 @@
-// Each clock has its type. ServerTime never jumps and dies with the process; WallTime survives it and may
-// jump. They mix only in WallAnchor, which is taken once at start. ClientTime is another machine's:
+// Each clock has its type. ServerTime never jumps and dies with the machine's run; WallTime survives it and
+// may jump. They mix only in WallAnchor, which is taken once at start. ClientTime is another machine's:
 // ClockFilter (domain/clock_filter.h) says what it is on the server.
 #pragma once
 
@@ -37,8 +37,8 @@ struct WallTime {
   friend auto operator<=>(const WallTime&, const WallTime&) = default;
 };
 
-// What the calendar said when the server's clock was at zero. Taken once, so that a clock set while the
-// server runs moves no station.
+// What the calendar would have said when the server's clock was at zero. Taken once, so that a clock set
+// while the server runs moves no station.
 struct WallAnchor {
   WallTime at_start;
 

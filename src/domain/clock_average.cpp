@@ -18,7 +18,6 @@ struct Shape {
   double deviation = 0, skew = 0;
 };
 
-double squared(double x) { return x * x; }
 double round_trip(const ClockPoint& p) { return p.upper - p.lower; }
 double middle(const ClockPoint& p) { return (p.upper + p.lower) / 2; }
 

@@ -17,8 +17,6 @@ constexpr std::size_t kCounted = 8;
 constexpr int kMostSteps = 50;
 constexpr double kExactEnough = 1e-12;
 
-double squared(double x) { return x * x; }
-
 }  // namespace
 
 void ClockPoints::push(const ClockPoint& point) {

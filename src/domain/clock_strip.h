@@ -7,6 +7,8 @@
 
 namespace tutti {
 
+constexpr double squared(double x) { return x * x; }
+
 // What one exchange says of the offset (server minus client).
 struct ClockPoint {
   double sent = 0, upper = 0;     // it is below `upper` at `sent`: the way there took some time

@@ -91,6 +91,8 @@ class PrivateTimeline {
   State state(ServerTime now) const;
   // While it plays: since when its track is heard without a jump. Not before kNotice from a command.
   ServerTime heard_since() const { return clock_.time_of(std::max(from_, begins_)); }
+  // While it plays: when the frame that is heard at `t` began.
+  ServerTime frame_start(ServerTime t) const { return clock_.time_of(clock_.frame_at(t)); }
   std::optional<TrackId> first() const { return size() > 0 ? std::optional(at(0).id) : std::nullopt; }
   // While it plays: what is heard from frame `from` to `until`, consecutive.
   std::vector<ProgrammeEntry> entries(Frames from, Frames until) const;

@@ -21,10 +21,11 @@ WalkKeys changed(const Walk& before, const Walk& after) {
   out.about = before.about != after.about;
   out.assets = before.assets != after.assets;
   out.sheet = before.sheet != after.sheet;
-  out.live = before.live != after.live;
+  out.live = before.live != after.live || before.reached != after.reached;
   out.messages = before.messages != after.messages;
   out.lead = before.lead != after.lead;
   out.armed = before.armed != after.armed;
+  out.edit = before.edit != after.edit;
   return out;
 }
 

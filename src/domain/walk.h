@@ -104,6 +104,15 @@ struct WalkMessage {
   friend bool operator==(const WalkMessage&, const WalkMessage&) = default;
 };
 
+// Who has changed what the walk is (its words, its sheet) last. Whoever edits says which revision they have
+// seen.
+struct WalkEdit {
+  std::int64_t revision = 0;  // grows with each edit
+  std::string author;         // "" as walk.toml has it
+
+  friend bool operator==(const WalkEdit&, const WalkEdit&) = default;
+};
+
 // How long after "go" a cue starts.
 struct WalkLead {
   Millis chosen{0};
@@ -120,7 +129,9 @@ struct Walk {
   WalkAbout about;
   std::vector<WalkAsset> assets;  // by id
   std::vector<WalkCue> sheet;
+  WalkEdit edit;
   WalkLive live;
+  std::string reached;  // the cue of the sheet that was told last, or that it ran to by itself; "": none
   std::vector<WalkMessage> messages;  // the oldest first
   WalkLead lead;
   std::optional<WalkArmed> armed;
@@ -134,10 +145,10 @@ struct Walk {
 // The parts of a walk that are told apart.
 struct WalkKeys {
   bool about = false, assets = false, sheet = false, live = false, messages = false, lead = false,
-       armed = false;
+       armed = false, edit = false;
 
-  static constexpr WalkKeys all() { return {true, true, true, true, true, true, true}; }
-  bool any() const { return about || assets || sheet || live || messages || lead || armed; }
+  static constexpr WalkKeys all() { return {true, true, true, true, true, true, true, true}; }
+  bool any() const { return about || assets || sheet || live || messages || lead || armed || edit; }
   friend bool operator==(const WalkKeys&, const WalkKeys&) = default;
 };
 

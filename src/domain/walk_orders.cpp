@@ -14,17 +14,17 @@ namespace {
 
 using Kind = WalkEvent::Kind;
 
-constexpr std::size_t kFew = 12;  // names in an error
+constexpr std::size_t kMostNamed = 12;  // names in an error
 
 std::string seconds(Millis t) { return fmt::format("{}.{:03}", t.count() / 1000, t.count() % 1000); }
 
 template <class Items, class NameOf>
 std::string names(const Items& items, NameOf name_of) {
   std::string out;
-  for (std::size_t i = 0; i < std::min(items.size(), kFew); ++i) {
+  for (std::size_t i = 0; i < std::min(items.size(), kMostNamed); ++i) {
     out += (i == 0 ? "" : ", ") + name_of(items[i]);
   }
-  if (items.size() > kFew) out += ", …";
+  if (items.size() > kMostNamed) out += ", …";
   return out.empty() ? "none" : out;
 }
 
@@ -93,6 +93,7 @@ Result<void> apply(const CueOrder& order, const std::string& author, WalkChange&
   out.lead = lead;
   out.text = order.name ? fmt::format("{} ({})", *order.name, describe(cue.part)) : describe(cue.part);
   go(out.walk, std::move(cue), now);
+  if (order.name) out.walk.reached = *order.name;
   return {};
 }
 
@@ -120,12 +121,38 @@ Result<void> apply(const MessageOrder& order, const std::string& author, WalkCha
   return {};
 }
 
-Result<void> apply(const SheetOrder& order, const std::string&, WalkChange& out, ServerTime) {
+// What somebody else has saved meanwhile is not overwritten by who has not seen it.
+Result<void> edit(std::optional<std::int64_t> seen, const std::string& author, Walk& walk) {
+  if (seen && *seen != walk.edit.revision) {
+    return fail(
+        fmt::format("the walk was edited meanwhile{} (revision {}, not {}): look at it, then save again",
+                    walk.edit.author.empty() ? "" : " by " + walk.edit.author, walk.edit.revision, *seen));
+  }
+  walk.edit = {walk.edit.revision + 1, author};
+  return {};
+}
+
+Result<void> apply(const SheetOrder& order, const std::string& author, WalkChange& out, ServerTime) {
   if (out.walk.armed) return fail("the sheet runs on its own; disarm it before you change it");
   if (auto checked = check_sheet(order.sheet, out.walk); !checked) return checked;
+  if (auto edited = edit(order.revision, author, out.walk); !edited) return edited;
   out.walk.sheet = order.sheet;
   out.kind = Kind::sheet;
   out.text = fmt::format("the sheet has {} cues", order.sheet.size());
+  return {};
+}
+
+Result<void> apply(const AboutOrder& order, const std::string& author, WalkChange& out, ServerTime) {
+  WalkAbout about = out.walk.about;
+  if (order.title) about.title = *order.title;
+  if (order.text) about.text = *order.text;
+  if (order.welcome) about.welcome = *order.welcome;
+  if (order.languages) about.languages = *order.languages;
+  if (auto checked = check_about(about); !checked) return checked;
+  if (auto edited = edit(order.revision, author, out.walk); !edited) return edited;
+  out.walk.about = std::move(about);
+  out.kind = Kind::about;
+  out.text = "the walk's words: " + out.walk.about.title;
   return {};
 }
 
@@ -179,6 +206,30 @@ std::string describe(const WalkPart& part) {
 }
 
 Duration reach_of(const Walk& walk) { return walk.lead.measured.value_or(kUsualLead); }
+
+Result<void> check_about(const WalkAbout& about) {
+  const auto fits = [](const std::string& text, std::size_t most) {
+    return text.size() <= most && is_valid_utf8(text);
+  };
+  if (!fits(about.title, kMostWalkName))
+    return fail(fmt::format("a title has at most {} bytes", kMostWalkName));
+  if (!fits(about.text, kMostWalkPage) || !fits(about.welcome, kMostWalkPage)) {
+    return fail(fmt::format("text and welcome have at most {} bytes each", kMostWalkPage));
+  }
+  if (about.languages.size() > kMostLanguages) {
+    return fail(fmt::format("a walk has at most {} languages", kMostLanguages));
+  }
+  constexpr std::size_t kMostTag = 35;
+  for (const auto& tag : about.languages) {
+    const auto is_odd = [](char c) {
+      return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-');
+    };
+    if (tag.empty() || tag.size() > kMostTag || std::any_of(tag.begin(), tag.end(), is_odd)) {
+      return fail("a language is a tag like en or pt-BR, not '" + to_valid_utf8(tag) + "'");
+    }
+  }
+  return {};
+}
 
 Result<void> check_sheet(const std::vector<WalkCue>& sheet, const Walk& walk) {
   if (sheet.size() > Walk::kMostCues)

@@ -25,8 +25,17 @@ struct StopOrder {
 struct MessageOrder {
   std::string text;  // UTF-8
 };
+// The whole sheet anew. `revision`: of what it was made from; refused where that has been edited since.
+// Absent: whatever is there.
 struct SheetOrder {
   std::vector<WalkCue> sheet;
+  std::optional<std::int64_t> revision = std::nullopt;
+};
+// What the walk says of itself; what is absent stays as it is.
+struct AboutOrder {
+  std::optional<std::string> title, text, welcome;  // UTF-8
+  std::optional<std::vector<std::string>> languages;
+  std::optional<std::int64_t> revision;  // as of a SheetOrder
 };
 // The sheet runs on its own, from a cue (absent: the first) at a time (absent: after the lead), or no longer.
 struct ArmOrder {
@@ -38,7 +47,8 @@ struct ArmOrder {
 struct LeadOrder {
   std::optional<Millis> lead;
 };
-using WalkOrder = std::variant<CueOrder, StopOrder, MessageOrder, SheetOrder, ArmOrder, LeadOrder>;
+using WalkOrder =
+    std::variant<CueOrder, StopOrder, MessageOrder, SheetOrder, ArmOrder, LeadOrder, AboutOrder>;
 
 // Ids that have been given.
 struct WalkCounts {
@@ -54,13 +64,17 @@ struct WalkChange {
 };
 
 inline constexpr std::size_t kMostWalkText = 1000;  // bytes of a message, or of a note
-inline constexpr std::size_t kMostWalkName = 100;   // bytes of a cue's name
+inline constexpr std::size_t kMostWalkName = 100;   // bytes of a cue's name, or of a title
+inline constexpr std::size_t kMostWalkPage = 4000;  // bytes of what a walk says of itself
+inline constexpr std::size_t kMostLanguages = 20;
 inline constexpr Millis kMostFade{60'000};
 
 // Error: what was expected, and what was found instead. Precondition: can_go() for a CueOrder.
 Result<WalkChange> carry_out(const WalkOrder& order, const std::string& author, const Walk& walk,
                              WalkCounts counts, ServerTime now);
 
+// Whether a walk can say this of itself: lengths, languages ("en", "pt-BR").
+Result<void> check_about(const WalkAbout& about);
 // Whether a sheet can be played: names, places, assets that are there.
 Result<void> check_sheet(const std::vector<WalkCue>& sheet, const Walk& walk);
 

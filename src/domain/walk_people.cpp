@@ -13,12 +13,17 @@ void add_latency(WalkParticipant& participant, Duration latency) {
 
 }  // namespace
 
-bool WalkParticipant::is_ready(const Walk& walk) const {
+bool WalkParticipant::has_everything(const Walk& walk) const {
   const auto is_here = [&](const WalkAsset& asset) {
     const auto found = assets.find(asset.id);
     return found != assets.end() && found->second.is_ready;
   };
-  return is_unlocked && std::all_of(walk.assets.begin(), walk.assets.end(), is_here);
+  if (kind == Kind::app) return std::any_of(walk.assets.begin(), walk.assets.end(), is_here);
+  return !walk.assets.empty() && std::all_of(walk.assets.begin(), walk.assets.end(), is_here);
+}
+
+bool WalkParticipant::is_ready(const Walk& walk) const {
+  return is_unlocked && (walk.assets.empty() || has_everything(walk));
 }
 
 std::optional<Duration> WalkParticipant::worst_latency() const {
@@ -44,10 +49,10 @@ void apply(WalkParticipant& participant, const WalkReport& report) {
   if (report.is_hidden) participant.is_hidden = *report.is_hidden;
 }
 
-void apply(WalkParticipant& participant, const WalkAck& ack, Duration lead, ServerTime now) {
+void apply(WalkParticipant& participant, const WalkAck& ack, std::optional<Duration> lead, ServerTime now) {
   participant.ack = ack;
   participant.acked_at = now;
-  if (ack.late > Duration{0}) add_latency(participant, lead + ack.late);
+  if (lead && ack.late > Duration{0}) add_latency(participant, *lead + ack.late);
 }
 
 }  // namespace tutti

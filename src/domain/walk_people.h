@@ -64,7 +64,9 @@ struct WalkParticipant {
   std::int64_t seen = 0;            // the last message that it has shown
   std::vector<Duration> latencies;  // the latest, at most kLatencies; the newest last
 
-  // Everything of `walk` is here, and it may be heard.
+  // All files of `walk` are here, if it has any. An app knows of a single file, so that one is all it needs.
+  bool has_everything(const Walk& walk) const;
+  // So it is, or there is none to have; and it may be heard.
   bool is_ready(const Walk& walk) const;
   std::optional<Duration> worst_latency() const;
 
@@ -74,12 +76,26 @@ struct WalkParticipant {
 // Also of assets that the walk does not know yet: after a restart phones are back before its files are looked
 // at. More than kMostAssets are passed over.
 void apply(WalkParticipant& participant, const WalkReport& report);
-// `lead`: the cue's. Whoever heard of it late needed at least that long.
-void apply(WalkParticipant& participant, const WalkAck& ack, Duration lead, ServerTime now);
+// `lead`: the cue's. Whoever heard of it late needed at least that long. nullopt: it could not have been in
+// time, whatever the lead, so nothing is learnt of its latency.
+void apply(WalkParticipant& participant, const WalkAck& ack, std::optional<Duration> lead, ServerTime now);
 
 // What happened, for the conductors and the log.
 struct WalkEvent {
-  enum class Kind : std::uint8_t { connected, left, downloaded, ack, cue, stop, message, arm, sheet, lead };
+  enum class Kind : std::uint8_t {
+    connected,
+    left,
+    downloaded,
+    ack,
+    cue,
+    stop,
+    message,
+    arm,
+    sheet,
+    lead,
+    about
+  };
+  static constexpr Kind kLastKind = Kind::about;
 
   ServerTime at;
   Kind kind = Kind::connected;

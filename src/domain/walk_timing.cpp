@@ -39,7 +39,10 @@ void hold_armed(Walk& walk, ServerTime now) {
   if (has_begun) {
     const auto cues = cues_from(walk, now);
     walk.live = {};
-    if (!cues.empty()) walk.live.now = cues.front();
+    if (!cues.empty()) {
+      walk.live.now = cues.front();
+      walk.reached = cues.front().name.value_or("");
+    }
   }
   walk.armed.reset();
 }
@@ -113,7 +116,9 @@ void settle(Walk& walk, ServerTime now) {
   if (live.now && is_over(*live.now, now)) live.now.reset();
   if (!walk.armed || walk.armed->start > now) return;
   live = {};  // the sheet has taken their place
-  if (cues_from(walk, now).empty()) walk.armed.reset();
+  if (!cues_from(walk, now).empty()) return;
+  walk.armed.reset();
+  if (!walk.sheet.empty()) walk.reached = walk.sheet.back().name;
 }
 
 bool can_go(const Walk& walk, Duration reach, ServerTime now) {

@@ -21,6 +21,7 @@ AssetEncoder::AssetEncoder(Decoder decoder, Resampler resampler, Mp3Encoder enco
     : decoder_(std::move(decoder)),
       resampler_(std::move(resampler)),
       encoder_(std::move(encoder)),
+      picture_(length, kChannels),
       length_(length),
       left_(bytes(length)) {}
 
@@ -77,6 +78,7 @@ Result<bool> AssetEncoder::step(const Output& out) {
       if (auto filled = fill(); !filled) return tl::make_unexpected(filled.error());
       const auto most = static_cast<std::size_t>(std::min(kChunk, length_ - fed_) * kChannels);
       frames = resampler_.take(std::span(taken).first(most));
+      picture_.add(std::span(taken).first(static_cast<std::size_t>(frames * kChannels)));
     }
     if (frames == 0) {  // the source has ended: silence until the last frame is out
       frames = kFrame;

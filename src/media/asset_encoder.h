@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "media/decoder.h"
+#include "media/loudness_picture.h"
 #include "media/mp3_encoder.h"
 #include "media/resampler.h"
 
@@ -36,6 +37,9 @@ class AssetEncoder {
   // The next ten seconds. True while there is more. Error: the source cannot be decoded, or what `out` says.
   Result<bool> step(const Output& out);
 
+  // How loud it is where, of what was encoded so far.
+  const LoudnessPicture& picture() const { return picture_; }
+
  private:
   AssetEncoder(Decoder decoder, Resampler resampler, Mp3Encoder encoder, Frames length);
 
@@ -45,6 +49,7 @@ class AssetEncoder {
   Decoder decoder_;
   Resampler resampler_;
   Mp3Encoder encoder_;
+  LoudnessPicture picture_;
   Frames length_;
   std::int64_t left_;  // bytes
   Frames fed_ = 0;

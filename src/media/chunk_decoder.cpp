@@ -14,8 +14,6 @@
 namespace tutti::media {
 namespace {
 
-constexpr int kMostChannels = 64;
-constexpr int kHighestRate = 768'000;
 constexpr std::size_t kMostPacketBytes = 4 << 20;
 constexpr std::size_t kMostHeaderBytes = 64 << 10;
 

@@ -46,6 +46,9 @@ extern const int kEndOfFile;    // AVERROR_EOF
 extern const int kTryAgain;     // AVERROR(EAGAIN)
 extern const int kInvalidData;  // AVERROR_INVALIDDATA
 
+// What is decoded has at most so many channels and samples a second.
+inline constexpr int kMostChannels = 64, kHighestRate = 768'000;
+
 // FFmpeg's words for one of its error codes.
 std::string error_text(int code);
 

@@ -1,7 +1,8 @@
 #include "media/folder_walk.h"
 
+#include "base/errno_text.h"
+
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <dirent.h>
 #include <memory>
@@ -9,13 +10,10 @@
 #include <set>
 #include <string_view>
 #include <sys/stat.h>
-#include <system_error>
 #include <utility>
 
 namespace tutti::media {
 namespace {
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 std::optional<std::string> real_path(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);

@@ -6,9 +6,6 @@
 namespace tutti::media {
 namespace {
 
-constexpr int kMostChannels = 64;
-constexpr int kHighestRate = 768'000;
-
 bool is_sane(const AVFrame& frame) {
   return frame.nb_samples > 0 && frame.sample_rate > 0 && frame.sample_rate <= kHighestRate &&
          frame.ch_layout.nb_channels > 0 && frame.ch_layout.nb_channels <= kMostChannels;

@@ -1,19 +1,18 @@
 #include "media/input_file.h"
 
+#include "base/errno_text.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
 #include <new>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tutti::media {
 namespace {
 
 constexpr std::size_t kBufferSize = 64 << 10;
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 }  // namespace
 

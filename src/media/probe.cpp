@@ -41,8 +41,8 @@ Result<std::optional<Frames>> estimate_end(AudioFile& file, int rate, const Canc
 
 // Reads to the end and returns how many frames that were.
 Result<Frames> count_frames(Decoder& decoder, const Cancelled& cancelled) {
-  constexpr std::size_t kChunk = 1 << 14;
-  std::vector<float> pcm(kChunk * static_cast<std::size_t>(decoder.channels()));
+  constexpr std::size_t kAtATime = 1 << 14;
+  std::vector<float> pcm(kAtATime * static_cast<std::size_t>(decoder.channels()));
   Frames sum = 0;
   while (true) {
     const auto n = decoder.read(pcm);

@@ -14,7 +14,8 @@ namespace tutti::media {
 namespace {
 
 constexpr Frames kMp3Frame = 1152;
-constexpr Frames kWarmUp = 4 * kMp3Frame;  // the codec's delay and LAME's look-ahead are done after two
+// The codec's delay and LAME's look-ahead are done after two.
+constexpr Frames kEncoderWarmUp = 4 * kMp3Frame;
 
 // One encoding of the station's PCM.
 struct Lane {
@@ -51,7 +52,7 @@ Result<StationProducer> StationProducer::start(Settings settings) {
     if (encoding.rate != shape.rate) return fail("all encodings of a station share one sample rate");
     shape.channels = std::max(shape.channels, encoding.channels);
   }
-  const Frames begin = settings.first - kWarmUp;
+  const Frames begin = settings.first - kEncoderWarmUp;
   auto state = std::make_unique<State>(
       State{shape, begin, ProgrammeReader(shape, begin, settings.preload_tracks), {}, {}, {}});
   for (const Encoding& encoding : settings.encodings) {

@@ -7,8 +7,8 @@
 namespace tutti::media {
 namespace {
 
-constexpr Frames kWarmUp = 256;  // station frames, more than the resampler's filter is long
-constexpr Frames kRounding = 3;  // file frames by which a segment may differ from its file
+constexpr Frames kResamplerWarmUp = 256;  // station frames, more than the resampler's filter is long
+constexpr Frames kRounding = 3;           // file frames by which a segment may differ from its file
 
 }  // namespace
 
@@ -21,7 +21,7 @@ Result<TrackReader> TrackReader::open(const Segment& segment, Frames offset, int
   Frames begin = offset;  // in station frames
   if (rate != station_rate) {
     const Frames unit = station_rate / std::gcd(rate, station_rate);
-    begin = std::max<Frames>(0, offset - kWarmUp) / unit * unit;
+    begin = std::max<Frames>(0, offset - kResamplerWarmUp) / unit * unit;
   }
   const Frames file_begin = rescale(begin, station_rate, rate);
   if (file_begin > 0) {

@@ -1,16 +1,15 @@
 #include "net/acceptor.h"
 
 #include "base/log.h"
+#include "net/await.h"
 
 #include <netinet/tcp.h>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tutti::net {
 namespace {
@@ -76,17 +75,16 @@ void Acceptor::stop() {
 }
 
 asio::awaitable<void> Acceptor::accept_all() {
-  constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
   bool complained = false;
   while (acceptor_.is_open()) {
     IoThread& thread = threads_[next_];
-    auto [error, socket] = co_await acceptor_.async_accept(thread.context(), kToken);
+    auto [error, socket] = co_await acceptor_.async_accept(thread.context(), kAwait);
     if (!acceptor_.is_open()) co_return;
     if (error) {
       // Most often the limit of open files: connections wait in the backlog until others have ended.
       if (!std::exchange(complained, true)) log::warn("cannot accept connections: {}", error.message());
       pause_.expires_after(std::chrono::milliseconds(100));
-      co_await pause_.async_wait(kToken);
+      co_await pause_.async_wait(kAwait);
       continue;
     }
     complained = false;

@@ -13,8 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t kMessage = protocol::kAudioChunk;
 constexpr std::int64_t kFragment = 64 * 1024;
-constexpr Duration kBetween = 100ms;   // after each message
-constexpr Duration kLookAgain = 50ms;  // see pcm_handler.cpp
+constexpr Duration kBetween = 100ms;  // after each message
 
 Error changed() { return {"the file has changed while it was sent"}; }
 
@@ -86,6 +85,7 @@ void AudioHandler::on_cut(const Result<std::shared_ptr<const AudioCut>>& cut) {
 }
 
 void AudioHandler::pump() {
+  constexpr Duration kLookAgain = 50ms;  // see PcmHandler::pump()
   if (busy_) return;
   if (socket_.pending_bytes() > 0) return pump_after(kLookAgain);
   if (at_ < end_) return fetch();

@@ -1,15 +1,15 @@
 #include "net/auth_client.h"
 
 #include "base/log.h"
+#include "net/await.h"
+#include "net/reply.h"
 
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -22,14 +22,11 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using namespace std::chrono_literals;
 
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr auto kTimeout = 5s;  // for all of it
 constexpr std::size_t kMostAtATime = 64;
-constexpr std::uint32_t kMostHeadBytes = 8 * 1024;
-constexpr std::uint64_t kMostBodyBytes = 16 * 1024;
+constexpr std::uint64_t kMostAnswerBody = 16 * 1024;
 
 }  // namespace
 
@@ -106,9 +103,9 @@ asio::awaitable<app::Verdict> AuthClient::ask(std::shared_ptr<Exchange> exchange
     exchange->trouble = error == asio::error::operation_aborted ? "no answer in time" : error.message();
     return app::Verdict::unavailable();
   };
-  const auto [unresolved, addresses] = co_await exchange->resolver.async_resolve(url.host, url.port, kToken);
+  const auto [unresolved, addresses] = co_await exchange->resolver.async_resolve(url.host, url.port, kAwait);
   if (unresolved) co_return failed(unresolved);
-  const auto [unconnected, endpoint] = co_await stream.async_connect(addresses, kToken);
+  const auto [unconnected, endpoint] = co_await stream.async_connect(addresses, kAwait);
   if (unconnected) co_return failed(unconnected);
 
   http::request<http::string_body> request{http::verb::post, url.target, 11};
@@ -119,14 +116,14 @@ asio::awaitable<app::Verdict> AuthClient::ask(std::shared_ptr<Exchange> exchange
   request.keep_alive(false);
   request.body() = std::move(exchange->body);
   request.prepare_payload();
-  const auto [unsent, sent] = co_await http::async_write(stream, request, kToken);
+  const auto [unsent, sent] = co_await http::async_write(stream, request, kAwait);
   if (unsent) co_return failed(unsent);
 
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.header_limit(kMostHeadBytes);
-  parser.body_limit(kMostBodyBytes);
-  const auto [unread, read] = co_await http::async_read(stream, buffer, parser, kToken);
+  parser.body_limit(kMostAnswerBody);
+  const auto [unread, read] = co_await http::async_read(stream, buffer, parser, kAwait);
   if (unread) co_return failed(unread);
   const auto& response = parser.get();
   if (response.result() == http::status::unauthorized || response.result() == http::status::forbidden) {

@@ -47,6 +47,11 @@ class ConnectionStream {
   auto async_wait_input(Token&& token) {
     return socket_->async_wait(Socket::wait_read, std::forward<Token>(token));
   }
+  // void(error): when the socket takes more.
+  template <class Token>
+  auto async_wait_room(Token&& token) {
+    return socket_->async_wait(Socket::wait_write, std::forward<Token>(token));
+  }
   // void(error, 0)
   template <class Token>
   auto async_handshake(Token&& token) {

@@ -15,6 +15,7 @@
 #include "app/walk_service.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
+#include "net/walk_post.h"
 
 #include <functional>
 #include <map>
@@ -43,6 +44,7 @@ struct Control {
   WorkerPool& file_pool;
   // On the control thread; there from before the first connection on.
   app::PlayerCalls* calls = nullptr;
+  WalkPost walk_post{};
 };
 
 }  // namespace tutti::net

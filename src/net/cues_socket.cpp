@@ -13,9 +13,6 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using protocol::CuesSession;
 
-// A sheet that runs on its own has more cues than a session takes at once.
-constexpr Duration kLookAgain = 1s;
-
 WebSocketLimits cues_limits() {
   WebSocketLimits limits;
   limits.max_message = 16 * 1024;
@@ -188,6 +185,8 @@ void CuesSocket::report() {
 }
 
 void CuesSocket::wait() {
+  // A sheet that runs on its own has more cues than a session takes at once.
+  constexpr Duration kLookAgain = 1s;
   ServerTime due = session_.due();
   if (news_ && news_->walk->armed) due = std::min(due, now() + kLookAgain);
   timer_.expires_after(std::max(Duration(1000), due - now()));

@@ -1,17 +1,16 @@
 #include "net/download.h"
 
+#include "net/await.h"
 #include "protocol/byte_range.h"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
@@ -23,10 +22,9 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr auto kPieceTimeout = 60s;  // a phone with a bad network takes a piece in that time, or comes again
-constexpr std::int64_t kPiece = 64 * 1024;
-constexpr std::string_view kPath = "/walk/assets/";
+constexpr std::int64_t kPieceBytes = 64 * 1024;
+constexpr std::string_view kAssetsPath = "/walk/assets/";
 
 // Resumes with the bytes, fewer than asked for where the file is no longer what it was.
 asio::awaitable<Bytes> read_piece(WorkerPool& pool, std::shared_ptr<const app::ByteFile> file,
@@ -53,8 +51,8 @@ bool names(std::string_view header, std::string_view tag) {
 }  // namespace
 
 std::optional<std::string> asset_of(const std::string& path) {
-  if (!path.starts_with(kPath) || path.size() == kPath.size()) return std::nullopt;
-  return path.substr(kPath.size());
+  if (!path.starts_with(kAssetsPath) || path.size() == kAssetsPath.size()) return std::nullopt;
+  return path.substr(kAssetsPath.size());
 }
 
 DownloadPlan plan_download(const HttpRequest& request, const app::AssetMaker::Made& asset) {
@@ -92,22 +90,29 @@ DownloadPlan plan_download(const HttpRequest& request, const app::AssetMaker::Ma
   return plan;
 }
 
-asio::awaitable<bool> send_download(ConnectionStream& stream, WorkerPool& pool, DownloadPlan plan,
-                                    std::shared_ptr<const app::ByteFile> file, bool head_only) {
+asio::awaitable<bool> send_download(ConnectionStream& stream, WorkerPool& pool, TurnsPtr turns,
+                                    DownloadPlan plan, std::shared_ptr<const app::ByteFile> file,
+                                    bool head_only) {
   stream.expires_after(kPieceTimeout);
   http::response_serializer<http::empty_body> serializer{plan.head};
-  const auto [error, written] = co_await http::async_write_header(stream, serializer, kToken);
+  const auto [error, written] = co_await http::async_write_header(stream, serializer, kAwait);
   if (error) co_return false;
   const std::int64_t end = plan.first + (head_only ? 0 : plan.length);
   for (std::int64_t at = plan.first; at < end;) {
-    const std::int64_t size = std::min(kPiece, end - at);
+    const std::int64_t size = std::min(kPieceBytes, end - at);
+    stream.expires_after(kPieceTimeout);
+    const auto [full] = co_await stream.async_wait_room(kAwait);
+    if (full) co_return false;
+    co_await turns->take();
     const Bytes bytes = co_await read_piece(pool, file, at, size);
+    turns->give_back();
     if (static_cast<std::int64_t>(bytes.size()) != size) co_return false;  // it is gone: they ask again
+    // What the socket does not take now is read again.
     stream.expires_after(kPieceTimeout);
     const auto buffer = asio::buffer(bytes);
-    const auto [failed, sent] = co_await asio::async_write(stream, buffer, kToken);
+    const auto [failed, sent] = co_await stream.async_write_some(buffer, kAwait);
     if (failed) co_return false;
-    at += size;
+    at += static_cast<std::int64_t>(sent);
   }
   co_return true;
 }

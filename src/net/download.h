@@ -6,6 +6,7 @@
 #include "base/worker_pool.h"
 #include "net/connection_stream.h"
 #include "net/reply.h"
+#include "net/turns.h"
 
 #include <optional>
 #include <string>
@@ -25,8 +26,10 @@ struct DownloadPlan {
 };
 DownloadPlan plan_download(const HttpRequest& request, const app::AssetMaker::Made& asset);
 
-// Answers a GET or HEAD. True: it is whole, and the connection can go on.
-boost::asio::awaitable<bool> send_download(ConnectionStream& stream, WorkerPool& pool, DownloadPlan plan,
-                                           std::shared_ptr<const app::ByteFile> file, bool head_only);
+// Answers a GET or HEAD. True: it is whole, and the connection can go on. `turns`: of the downloads of this
+// thread, to have a piece read. Who does not take what is sent holds neither a turn nor a piece.
+boost::asio::awaitable<bool> send_download(ConnectionStream& stream, WorkerPool& pool, TurnsPtr turns,
+                                           DownloadPlan plan, std::shared_ptr<const app::ByteFile> file,
+                                           bool head_only);
 
 }  // namespace tutti::net

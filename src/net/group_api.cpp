@@ -18,7 +18,7 @@ namespace json = boost::json;
 using app::GroupSummary;
 using asio::awaitable;
 
-constexpr std::string_view kPath = "/api/v1/groups";
+constexpr std::string_view kGroupsPath = "/api/v1/groups";
 
 std::string_view name_of(PrivateTimeline::Repeat repeat) {
   switch (repeat) {
@@ -99,8 +99,8 @@ Reply arrange(Control& control, const std::string& id, const GroupWish& wish) {
 }  // namespace
 
 std::optional<std::string> match_group_api(std::string_view path) {
-  if (!path.starts_with(kPath)) return std::nullopt;
-  path.remove_prefix(kPath.size());
+  if (!path.starts_with(kGroupsPath)) return std::nullopt;
+  path.remove_prefix(kGroupsPath.size());
   if (path.empty()) return "";
   if (path.size() < 2 || path.front() != '/') return std::nullopt;
   // A station's id is its route, with its slash.

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "net/ask.h"
+#include "net/await.h"
 #include "net/doors.h"
 #include "net/download.h"
 #include "net/group_api.h"
@@ -18,9 +19,7 @@
 #include <sys/socket.h>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/socket_base.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -34,11 +33,9 @@ using namespace std::chrono_literals;
 using app::Station;
 using boost::asio::awaitable;
 
-constexpr auto kToken = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto kHeadTimeout = 10s;   // for a whole request, however slowly it trickles
 constexpr auto kWriteTimeout = 30s;  // for a whole reply
-constexpr std::uint32_t kMostHeadBytes = 8 * 1024;
-constexpr std::uint64_t kMostBodyBytes = 64 * 1024;
+constexpr std::uint64_t kMostRequestBody = 64 * 1024;
 constexpr int kMostRequests = 1000;  // on one connection
 // Room for the burst, and a bound on the kernel's memory for one who does not read.
 constexpr int kSendBuffer = 128 * 1024;
@@ -95,7 +92,7 @@ std::string HttpSession::peer() const {
 
 awaitable<bool> HttpSession::begin() {
   stream_.expires_after(kHeadTimeout);
-  const auto [error] = co_await stream_.async_wait_input(kToken);
+  const auto [error] = co_await stream_.async_wait_input(kAwait);
   if (error) co_return false;
   std::array<std::uint8_t, 3> first{};
   const ssize_t size = ::recv(stream_.socket().native_handle(), first.data(), first.size(), MSG_PEEK);
@@ -109,7 +106,7 @@ awaitable<bool> HttpSession::begin() {
   }
   stream_.secure(site_.tls.context->accept(stream_.socket().native_handle()));
   if (!stream_.is_secure()) co_return false;
-  const auto [failure, bytes] = co_await stream_.async_handshake(kToken);
+  const auto [failure, bytes] = co_await stream_.async_handshake(kAwait);
   if (failure) log::debug("{}: no TLS: {}", peer(), failure.message());
   co_return !failure;
 }
@@ -117,20 +114,20 @@ awaitable<bool> HttpSession::begin() {
 awaitable<std::optional<HttpRequest>> HttpSession::read_request() {
   Parser parser;
   parser.header_limit(kMostHeadBytes);
-  parser.body_limit(kMostBodyBytes);
+  parser.body_limit(kMostRequestBody);
   stream_.expires_after(kHeadTimeout);
-  auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kToken);
+  auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
   if (!error && !parser.is_done()) {
     const std::string_view expect = parser.get()[http::field::expect];
     if (beast::iequals(expect, "100-continue")) {
       constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-      co_await boost::asio::async_write(stream_, boost::asio::buffer(kContinue), kToken);
+      co_await boost::asio::async_write(stream_, boost::asio::buffer(kContinue), kAwait);
     } else if (!expect.empty()) {
       Reply refused = text_reply(http::status::expectation_failed, "only 100-continue can be expected");
       co_await write(std::move(refused), 11, false, false);
       co_return std::nullopt;
     }
-    std::tie(error, bytes) = co_await http::async_read(stream_, buffer_, parser, kToken);
+    std::tie(error, bytes) = co_await http::async_read(stream_, buffer_, parser, kAwait);
   }
   if (error) {
     if (is_malformed(error)) {
@@ -313,7 +310,7 @@ awaitable<std::optional<Reply>> HttpSession::stream(const HttpRequest& request, 
   }
   const std::string head = stream_head(wanted, site_.bitrate, head_only);
   stream_.expires_after(kWriteTimeout);
-  co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kToken);
+  co_await boost::asio::async_write(stream_, boost::asio::buffer(head), kAwait);
   stream_.shutdown_send();
   co_return std::nullopt;
 }
@@ -347,8 +344,8 @@ awaitable<std::optional<Reply>> HttpSession::download(const HttpRequest& request
     for (const auto& [name, value] : secure.headers) plan.head.set(name, value);
   }
   const bool head_only = request.method() == http::verb::head;
-  is_answered_ =
-      co_await send_download(stream_, thread_.control().file_pool, std::move(plan), found->file, head_only);
+  is_answered_ = co_await send_download(stream_, thread_.control().file_pool, thread_.download_turns(),
+                                        std::move(plan), found->file, head_only);
   co_return std::nullopt;
 }
 
@@ -380,7 +377,7 @@ awaitable<bool> HttpSession::write(Reply reply, unsigned version, bool head_only
   if (has_no_body) response.erase(http::field::content_length);
   if (!head_only) response.body() = std::move(reply.body);
   stream_.expires_after(kWriteTimeout);
-  const auto [error, bytes] = co_await http::async_write(stream_, response, kToken);
+  const auto [error, bytes] = co_await http::async_write(stream_, response, kAwait);
   if (error) co_return false;
   if (!keep_alive) stream_.shutdown_send();
   co_return keep_alive;

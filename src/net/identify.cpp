@@ -13,8 +13,6 @@
 namespace tutti::net {
 namespace {
 
-using Kind = app::Verdict::Kind;
-
 bool is_read(const HttpRequest& request) {
   return request.method() == http::verb::get || request.method() == http::verb::head;
 }
@@ -44,11 +42,12 @@ Reply challenge(const HttpRequest& request, std::string message) {
 Credentials credentials_of(const HttpRequest& request, const protocol::RequestTarget& target) {
   Credentials out = protocol::parse_authorization(request[http::field::authorization]);
   if (out.kind != Credentials::Kind::none) return out;
+  // What was sent on purpose comes before what a browser adds by itself, perhaps of a session that is over.
+  const std::string_view token = target.parameter("token");
+  if (!token.empty() && is_read(request)) return {Credentials::Kind::bearer, {}, std::string(token)};
   if (auto session = protocol::find_cookie(request[http::field::cookie], protocol::kSessionCookie)) {
     return {Credentials::Kind::session, {}, std::move(*session)};
   }
-  const std::string_view token = target.parameter("token");
-  if (!token.empty() && is_read(request)) return {Credentials::Kind::bearer, {}, std::string(token)};
   return {};
 }
 
@@ -69,6 +68,7 @@ asio::awaitable<app::Verdict> identify(Control& control, const HttpRequest& requ
 }
 
 std::optional<Reply> refuse_unless_known(const app::Verdict& verdict, const HttpRequest& request) {
+  using Kind = app::Verdict::Kind;
   switch (verdict.kind) {
     case Kind::known:
       return std::nullopt;

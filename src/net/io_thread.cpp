@@ -15,6 +15,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Enough to keep the disk busy; so many pieces, of 64 KiB, a cue may find in front of it.
+constexpr std::size_t kDownloadTurns = 32;
+
 // Players in sync hear of control, and control of them, by posts.
 SyncFeeds::Events sync_events(asio::io_context& context, std::size_t index, Control& control) {
   SyncFeeds::Events events;
@@ -42,6 +45,7 @@ IoThread::IoThread(std::size_t index, const Settings& settings, Control& control
       work_(context_.get_executor()),
       timer_(context_),
       deadline_(context_),
+      download_turns_(std::make_shared<Turns>(context_, kDownloadTurns)),
       sync_feeds_(context_, sync_events(context_, index, control)),
       web_sockets_(context_, {[this] { return control_.clock.now(); },
                               [this] {

@@ -7,6 +7,7 @@
 #include "net/personal_feed.h"
 #include "net/settings.h"
 #include "net/sync_feeds.h"
+#include "net/turns.h"
 #include "net/web_sockets.h"
 
 #include <algorithm>
@@ -66,6 +67,9 @@ class IoThread {
   void listen(app::BroadcastId id, PersonalListener listener);
   // Of players in sync.
   SyncFeeds& sync_feeds() { return sync_feeds_; }
+  // To have a piece of a file read for a download: what comes back waits in this thread's queue, and a cue
+  // behind it.
+  TurnsPtr download_turns() { return download_turns_; }
   // For a programme of its own.
   std::uint64_t draw_seed() { return random_(); }
   void drop_if_unused(app::BroadcastId id);
@@ -99,6 +103,7 @@ class IoThread {
   bool ticking_ = false;
   bool stopping_ = false;
   std::thread thread_;
+  TurnsPtr download_turns_;
   SyncFeeds sync_feeds_;
   WebSockets web_sockets_;  // whose handlers are in the feeds
 };

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kPath = "/api/v1/library/tracks";
+constexpr std::string_view kTracksPath = "/api/v1/library/tracks";
 constexpr std::size_t kUsual = 100, kMost = 500, kLongestQuery = 200;
 
 // nullopt: not a number, or above `most`.
@@ -41,8 +41,9 @@ json::object describe(const Track& track) {
 
 // `/api/v1/library/tracks/17`; nullopt: another path.
 std::optional<TrackId> track_id_of(std::string_view path) {
-  if (!path.starts_with(kPath) || !path.substr(kPath.size()).starts_with('/')) return std::nullopt;
-  const std::string_view text = path.substr(kPath.size() + 1);
+  if (!path.starts_with(kTracksPath) || !path.substr(kTracksPath.size()).starts_with('/'))
+    return std::nullopt;
+  const std::string_view text = path.substr(kTracksPath.size() + 1);
   TrackId id;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -51,11 +52,11 @@ std::optional<TrackId> track_id_of(std::string_view path) {
 
 }  // namespace
 
-std::string cover_path(TrackId id) { return fmt::format("{}/{}/cover", kPath, id.value); }
+std::string cover_path(TrackId id) { return fmt::format("{}/{}/cover", kTracksPath, id.value); }
 
 std::optional<Reply> answer_library_api(app::TrackSearch& tracks, const ApiRequest& request) {
   const auto id = track_id_of(request.target.path);
-  if (request.target.path != kPath && !id) return std::nullopt;
+  if (request.target.path != kTracksPath && !id) return std::nullopt;
   if (request.method != http::verb::get && request.method != http::verb::head) {
     Reply refused = error_reply(http::status::method_not_allowed, "this path does not take that method");
     refused.headers.emplace_back("Allow", "GET, HEAD");

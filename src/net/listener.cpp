@@ -46,7 +46,7 @@ std::optional<std::span<const std::uint8_t>> Listener::rest_of_packet(const Feed
 }
 
 void Listener::gather(const FeedRing& ring, std::uint64_t due, Slices& out) const {
-  if (!head_.empty()) out.add(head_.data(), head_.size());
+  if (!head_->empty()) out.add(head_->data(), head_->size());
   if (!begun_) return;
   static const protocol::IcyBlockPtr kNoTitle;
   auto icy = icy_ ? std::optional(*icy_) : std::nullopt;
@@ -71,12 +71,8 @@ void Listener::gather(const FeedRing& ring, std::uint64_t due, Slices& out) cons
 }
 
 void Listener::advance(const FeedRing& ring, std::uint64_t due, std::size_t sent) {
-  const std::size_t of_head = std::min(sent, head_.size());
-  if (of_head == head_.size()) {
-    head_ = std::string();  // gives its memory back: most of a listener's life comes after it
-  } else {
-    head_.erase(0, of_head);
-  }
+  const std::size_t of_head = std::min(sent, head_->size());
+  if (of_head > 0) head_.set(head_->substr(of_head));
   sent -= of_head;
   static const protocol::IcyBlockPtr kNoTitle;
   while (sent > 0) {

@@ -3,6 +3,7 @@
 // thread.
 #pragma once
 
+#include "base/rare.h"
 #include "net/feed_ring.h"
 #include "net/quiet_connection.h"
 
@@ -35,7 +36,7 @@ class Listener {
   std::uint64_t next_seq() const { return seq_; }
   ServerTime next_at() const { return next_at_; }
   unsigned skips() const { return skips_; }
-  const std::string& key() const { return key_; }
+  const std::string& key() const { return *key_; }
   bool is_open() const { return connection_.is_open(); }
   void close() { connection_.close(); }
 
@@ -52,11 +53,11 @@ class Listener {
   std::uint32_t offset_ = 0;  // bytes of the packet being sent that have been
   std::uint64_t seq_ = 0;     // the packet being sent
   std::unique_ptr<protocol::IcyInterleaver> icy_;
-  PacketPtr held_;      // the packet being sent, kept while the ring may lose it
-  std::string head_;    // what of it is still to be sent
-  ServerTime next_at_;  // when the packet being sent is on air
+  PacketPtr held_;          // the packet being sent, kept while the ring may lose it
+  Rare<std::string> head_;  // what of it is still to be sent
+  ServerTime next_at_;      // when the packet being sent is on air
   std::uint32_t skips_ = 0;
-  std::string key_;
+  Rare<std::string> key_;
 };
 
 }  // namespace tutti::net

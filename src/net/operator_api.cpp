@@ -12,14 +12,14 @@ namespace tutti::net {
 namespace {
 
 namespace json = boost::json;
-using Kind = OperatorAction::Kind;
+using ActionKind = OperatorAction::Kind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 5> kPaths = {{
-    {"/next-track", Kind::next},
-    {"/prev-track", Kind::previous},
-    {"/shuffle-playlist", Kind::shuffle},
-    {"/set-shuffle", Kind::shuffle_on},
-    {"/clear-history", Kind::clear_history},
+constexpr std::array<std::pair<std::string_view, ActionKind>, 5> kPaths = {{
+    {"/next-track", ActionKind::next},
+    {"/prev-track", ActionKind::previous},
+    {"/shuffle-playlist", ActionKind::shuffle},
+    {"/set-shuffle", ActionKind::shuffle_on},
+    {"/clear-history", ActionKind::clear_history},
 }};
 
 Reply failed(const app::StationService& stations, const OperatorAction& action, const Error& why) {
@@ -44,11 +44,11 @@ std::optional<OperatorAction> match_operator_action(const std::string& path) {
     if (!path.starts_with(name)) continue;
     std::string_view rest = std::string_view(path).substr(name.size());
     if (!rest.empty() && rest.front() != '/') continue;
-    if (kind == Kind::shuffle_on) {
+    if (kind == ActionKind::shuffle_on) {
       const auto slash = rest.rfind('/');
       const std::string_view word = slash == rest.npos ? "" : rest.substr(slash + 1);
       if (word != "on" && word != "off") return std::nullopt;
-      if (word == "off") kind = Kind::shuffle_off;
+      if (word == "off") kind = ActionKind::shuffle_off;
       rest = rest.substr(0, slash);
     }
     auto route = protocol::normalise_route(rest);
@@ -66,17 +66,17 @@ Reply carry_out(app::StationService& stations, const OperatorAction& action, Ser
     return done ? succeeded(action, "message", std::move(message)) : failed(stations, action, done.error());
   };
   switch (action.kind) {
-    case Kind::next:
+    case ActionKind::next:
       return moved(stations.next(action.route, now));
-    case Kind::previous:
+    case ActionKind::previous:
       return moved(stations.previous(action.route, now));
-    case Kind::shuffle:
+    case ActionKind::shuffle:
       return changed(stations.shuffle(action.route, random_number(), now), "Playlist shuffled");
-    case Kind::shuffle_on:
+    case ActionKind::shuffle_on:
       return changed(stations.set_shuffle(action.route, true, random_number(), now), "Shuffle is on");
-    case Kind::shuffle_off:
+    case ActionKind::shuffle_off:
       return changed(stations.set_shuffle(action.route, false, random_number(), now), "Shuffle is off");
-    case Kind::clear_history:
+    case ActionKind::clear_history:
       break;
   }
   return changed(stations.clear_history(action.route, now), "History cleared");

@@ -11,9 +11,6 @@ using namespace std::chrono_literals;
 
 // Sent ahead of real time, so that a client can prebuffer and a late packet is not heard.
 constexpr Duration kBurst = 2s;
-// Where the socket takes no more, it tells when it does; this is for the case that something else was being
-// sent.
-constexpr Duration kLookAgain = 100ms;
 
 }  // namespace
 
@@ -78,6 +75,9 @@ void PcmHandler::on_file(Result<File> file) {
 }
 
 void PcmHandler::pump() {
+  // Where the socket takes no more, it tells when it does; this is for the case that something else was
+  // being sent.
+  constexpr Duration kLookAgain = 100ms;
   if (!stream_.is_playing() || fetching_) return;
   const Duration wait = stream_.due() - now();
   if (wait > 0us) return pump_after(wait);

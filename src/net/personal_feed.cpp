@@ -9,18 +9,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kPiece = 1s;
+constexpr Duration kPieceTime = 1s;
 constexpr Duration kAskAgain = 1s;
 // A paused player may come back for so long; one who cannot be given any track waits no longer than that.
-constexpr Duration kPause = 5min;
+constexpr Duration kLongestPause = 5min;
 constexpr Duration kNothingToPlay = 30s;
 // Of the latest pieces, for those who hear the same at nearly the same time.
-constexpr std::size_t kKept = 4 << 20;
+constexpr std::size_t kPiecesKept = 1 << 20;
 
 }  // namespace
 
 PersonalFeed::PersonalFeed(WorkerPool& pool, boost::asio::any_io_executor home, Duration burst, Events events)
-    : burst_(burst), events_(std::move(events)), pieces_(pool, std::move(home), kKept) {}
+    : burst_(burst), events_(std::move(events)), pieces_(pool, std::move(home), kPiecesKept) {}
 
 void PersonalFeed::add(PersonalListener listener, ServerTime now) {
   listener.heard_from_at = now;
@@ -55,7 +55,7 @@ void PersonalFeed::look_after(Ticket ticket, ServerTime now) {
 }
 
 bool PersonalFeed::is_given_up(const PersonalListener& listener, ServerTime now) {
-  if (listener.is_blocked && now - listener.blocked_since > kPause) return true;
+  if (listener.is_blocked && now - listener.blocked_since > kLongestPause) return true;
   if (now - listener.heard_from_at <= kNothingToPlay) return false;
   log::info("a listener was let go: there is no track that could be played");
   return true;
@@ -70,7 +70,7 @@ void PersonalFeed::go_on(Ticket ticket, PersonalListener& listener, ServerTime n
     const Duration lost = listener.go_on_at(now);
     if (!listener.key().empty()) events_.skipped(listener.key(), lost);
   }
-  if (listener.next_at() <= now + std::max(burst_ - kPiece, Duration{0})) read(ticket, listener);
+  if (listener.next_at() <= now + std::max(burst_ - kPieceTime, Duration{0})) read(ticket, listener);
 }
 
 void PersonalFeed::ask(Ticket ticket, PersonalListener& listener) {

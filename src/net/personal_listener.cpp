@@ -10,7 +10,8 @@ namespace tutti::net {
 PersonalListener::PersonalListener(QuietConnection connection, std::string head,
                                    std::unique_ptr<protocol::IcyInterleaver> icy, std::string key,
                                    std::uint64_t seed)
-    : connection_(std::move(connection)), icy_(std::move(icy)), head_(std::move(head)), key_(std::move(key)) {
+    : connection_(std::move(connection)), head_(std::move(head)), key_(std::move(key)) {
+  if (icy) titles_ = std::make_unique<Titles>(Titles{std::move(*icy), nullptr});
   rotation_.seed = seed;
 }
 
@@ -27,7 +28,7 @@ void PersonalListener::begin_next(ServerTime now) {
   rate_ = 0;
   offset_ = track_->source.begin;
   sent_ = 0;
-  if (icy_) title_ = protocol::icy_metadata_block(track_->title);
+  if (titles_) titles_->block = protocol::icy_metadata_block(track_->title);
 }
 
 Duration PersonalListener::go_on_at(ServerTime now) {
@@ -46,11 +47,11 @@ PersonalListener::State PersonalListener::write(const Mp3Piece& piece) {
       parts[count++] = {const_cast<void*>(data), size};
       bytes += size;
     };
-    if (!head_.empty()) add(head_.data(), head_.size());
-    auto icy = icy_ ? std::optional(*icy_) : std::nullopt;
+    if (!head_->empty()) add(head_->data(), head_->size());
+    auto icy = titles_ ? std::optional(titles_->icy) : std::nullopt;
     auto audio = std::span(piece.bytes).subspan(sent_);
     while (!audio.empty() && count < kMostParts) {
-      const auto slice = icy ? icy->front(audio, title_) : audio;
+      const auto slice = icy ? icy->front(audio, titles_->block) : audio;
       add(slice.data(), slice.size());
       audio = audio.subspan(icy ? icy->skip(slice.size()) : slice.size());
     }
@@ -68,18 +69,14 @@ PersonalListener::State PersonalListener::write(const Mp3Piece& piece) {
 }
 
 void PersonalListener::advance(const Mp3Piece& piece, std::size_t sent) {
-  const std::size_t of_head = std::min(sent, head_.size());
-  if (of_head == head_.size()) {
-    head_ = std::string();  // gives its memory back: most of a listener's life comes after it
-  } else {
-    head_.erase(0, of_head);
-  }
+  const std::size_t of_head = std::min(sent, head_->size());
+  if (of_head > 0) head_.set(head_->substr(of_head));
   sent -= of_head;
   while (sent > 0) {
     const auto audio = std::span(piece.bytes).subspan(sent_);
-    const auto slice = icy_ ? icy_->front(audio, title_) : audio;
+    const auto slice = titles_ ? titles_->icy.front(audio, titles_->block) : audio;
     const std::size_t n = std::min(sent, slice.size());
-    sent_ += static_cast<std::uint32_t>(icy_ ? icy_->skip(n) : n);
+    sent_ += static_cast<std::uint32_t>(titles_ ? titles_->icy.skip(n) : n);
     sent -= n;
   }
 }

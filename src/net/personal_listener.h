@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/personal_service.h"
+#include "base/rare.h"
 #include "net/mp3_piece.h"
 #include "net/quiet_connection.h"
 #include "protocol/icy.h"
@@ -53,19 +54,25 @@ class PersonalListener {
   // Asks the kernel, who says so also of a connection that is lost.
   bool is_writable() const { return connection_.is_writable(); }
 
-  const std::string& key() const { return key_; }
+  const std::string& key() const { return *key_; }
   bool is_open() const { return connection_.is_open(); }
   void close() { connection_.close(); }
 
   // What it waits for; kept here for its feed.
-  bool is_reading = false, is_asking = false, is_blocked = false;
   ServerTime blocked_since;
   ServerTime ask_again_at;
   ServerTime heard_from_at;  // when it last had a track
+  bool is_reading = false, is_asking = false, is_blocked = false;
 
  private:
   void advance(const Mp3Piece& piece, std::size_t sent);
   void finish(const Mp3Piece& piece);
+
+  // The titles of one who asked for them.
+  struct Titles {
+    protocol::IcyInterleaver icy;
+    protocol::IcyBlockPtr block;  // of the track
+  };
 
   bool begun_ = false;
   int rate_ = 0;
@@ -76,10 +83,9 @@ class PersonalListener {
   ServerTime track_began_;
   app::PersonalTrackPtr track_, next_;
   Rotation::State rotation_;
-  std::unique_ptr<protocol::IcyInterleaver> icy_;
-  protocol::IcyBlockPtr title_;
-  std::string head_;  // what of it is still to be sent
-  std::string key_;
+  std::unique_ptr<Titles> titles_;  // null for one who did not ask
+  Rare<std::string> head_;          // what of it is still to be sent
+  Rare<std::string> key_;
 };
 
 }  // namespace tutti::net

@@ -27,16 +27,16 @@ constexpr std::string_view kAny = "*";
 std::string tag_of(const PlayerState& state) { return fmt::format("\"{}\"", state.revision); }
 
 // Not for pages of other sites, and never out of a cache without asking.
-Reply private_reply(http::status status, std::string body) {
+Reply fresh_reply(http::status status, std::string body) {
   return {status, "application/json", std::move(body), {{"Cache-Control", "private, no-cache"}}};
 }
 
 Reply refusal(http::status status, std::string_view message) {
-  return private_reply(status, json::serialize(json::object{{"status", "error"}, {"message", message}}));
+  return fresh_reply(status, json::serialize(json::object{{"status", "error"}, {"message", message}}));
 }
 
 Reply state_reply(http::status status, const PlayerState& state) {
-  Reply reply = private_reply(status, protocol::show_player_state(state));
+  Reply reply = fresh_reply(status, protocol::show_player_state(state));
   reply.headers.emplace_back("ETag", tag_of(state));
   return reply;
 }

@@ -2,7 +2,9 @@
 
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "net/await.h"
 #include "net/local_address.h"
+#include "net/reply.h"
 #include "protocol/websocket_handshake.h"
 
 #include <array>
@@ -10,10 +12,8 @@
 #include <exception>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -29,9 +29,7 @@ using namespace std::chrono_literals;
 using boost::asio::awaitable;
 using protocol::sendspin::GoodbyeReason;
 
-constexpr auto kToken = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto kConnectTimeout = 5s, kAnswerTimeout = 5s;
-constexpr std::uint32_t kMostHeadBytes = 8 * 1024;
 
 // What a player closes with says no more than that it has gone.
 app::CallEnd end_of(std::optional<GoodbyeReason> goodbye, bool is_replaced, std::uint16_t code) {
@@ -108,7 +106,7 @@ awaitable<Result<std::vector<PlayerCall::Tcp::endpoint>>> PlayerCall::look_up() 
   std::vector<Tcp::endpoint> all;
   if (is_name) {
     const auto [unknown, addresses] =
-        co_await resolver_.async_resolve(address_.host, std::to_string(address_.port), kToken);
+        co_await resolver_.async_resolve(address_.host, std::to_string(address_.port), kAwait);
     for (const auto& each : addresses) all.push_back(each.endpoint());
   } else {
     all.emplace_back(literal, address_.port);
@@ -130,7 +128,7 @@ awaitable<Result<void>> PlayerCall::reach() {
   boost::system::error_code error, ignored;
   for (const auto& endpoint : *endpoints) {
     if (is_hung_up_) co_return fail("hung up");
-    const auto [failure] = co_await stream_.socket().async_connect(endpoint, kToken);
+    const auto [failure] = co_await stream_.socket().async_connect(endpoint, kAwait);
     error = failure;
     if (!error || error == boost::asio::error::operation_aborted) break;
     stream_.socket().close(ignored);
@@ -158,12 +156,12 @@ awaitable<Result<std::string>> PlayerCall::upgrade() {
       address_.path, authority(), thread_.settings().server_name, key);
   stream_.expires_after(kAnswerTimeout);
   const auto bytes = boost::asio::buffer(request);
-  const auto [not_sent, sent] = co_await boost::asio::async_write(stream_, bytes, kToken);
+  const auto [not_sent, sent] = co_await boost::asio::async_write(stream_, bytes, kAwait);
   if (not_sent) co_return fail("it ends the connection");
   beast::flat_buffer buffer(kMostHeadBytes + 64 * 1024);
   http::response_parser<http::empty_body> parser;
   parser.header_limit(kMostHeadBytes);
-  const auto [not_read, read] = co_await http::async_read_header(stream_, buffer, parser, kToken);
+  const auto [not_read, read] = co_await http::async_read_header(stream_, buffer, parser, kAwait);
   if (not_read) co_return fail("it does not answer as a WebSocket does: " + not_read.message());
   const auto& answer = parser.get();
   const protocol::UpgradeAnswer said{answer.result_int(), answer[http::field::connection],

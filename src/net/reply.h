@@ -3,6 +3,7 @@
 
 #include "protocol/request_target.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,9 @@
 namespace tutti::net {
 
 namespace http = boost::beast::http;
+
+// Of the head of a request or of an answer that is read here.
+inline constexpr std::uint32_t kMostHeadBytes = 8 * 1024;
 
 using HttpRequest = http::request<http::string_body>;
 

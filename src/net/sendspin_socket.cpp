@@ -6,6 +6,7 @@
 #include "net/io_thread.h"
 #include "net/library_api.h"
 #include "protocol/route.h"
+#include "protocol/sendspin_envelope.h"
 #include "protocol/web_origin.h"
 
 #include <algorithm>
@@ -25,21 +26,18 @@ using protocol::sendspin::Change;
 using protocol::sendspin::ControllerCommand;
 using protocol::sendspin::ControllerCommands;
 using protocol::sendspin::ControllerState;
+using protocol::sendspin::GoodbyeReason;
 using protocol::sendspin::ImageFormat;
 using protocol::sendspin::kMostMessageBytes;
 using protocol::sendspin::Metadata;
 using protocol::sendspin::OperationalState;
+using protocol::sendspin::Overloaded;
 using protocol::sendspin::PlayerCommand;
 using protocol::sendspin::Progress;
 using protocol::sendspin::RepeatMode;
 using protocol::sendspin::Role;
 using protocol::sendspin::ServerCommand;
 using protocol::sendspin::Session;
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 // Players of every site may listen, but a page of another site does not act for whoever is signed in here.
 bool may_act(const WebSocketRequest& request, Credentials::Kind presented) {
@@ -262,9 +260,13 @@ void SendspinSocket::on_closed(std::uint16_t code) {
   }
   if (walker_) walker_->leave();
   if (!client_) return;
-  asio::post(control_.executor, [&groups = control_.groups, &clock = control_.clock, client = client_] {
-    groups.disconnect(client->id, clock.now());
-  });
+  const auto goodbye = session_.goodbye();
+  const bool comes_back = !goodbye || *goodbye == GoodbyeReason::restart;
+  asio::post(control_.executor,
+             [&groups = control_.groups, &clock = control_.clock, client = client_, comes_back] {
+               if (comes_back) return groups.disconnect(client->id, clock.now());
+               groups.depart(client->id, clock.now());
+             });
 }
 
 // --- what the session decides
@@ -291,9 +293,9 @@ void SendspinSocket::perform(const Session::Actions& actions) {
 void SendspinSocket::enter() {
   if (session_.has(Role::walk)) {
     walker_ = std::make_shared<WalkVisitor>(socket_, control_);
-    walker_->join(
-        {session_.client_id(), session_.name(),
-         session_.has(Role::player) ? WalkParticipant::Kind::speaker : WalkParticipant::Kind::phone});
+    walker_->join({session_.client_id(), session_.name(),
+                   session_.is_speaker() || session_.has(Role::player) ? WalkParticipant::Kind::speaker
+                                                                       : WalkParticipant::Kind::phone});
   }
   if (session_.only_walks()) return;
   app::NewMember about;

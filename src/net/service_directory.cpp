@@ -18,7 +18,7 @@ namespace tutti::net {
 namespace {
 
 constexpr int kTryAgainIn = 5000;  // ms, where there is not even a bus to wait on
-constexpr int kPause = 300;        // ms, before what has failed is begun anew
+constexpr int kBeginAnewIn = 300;  // ms, before what has failed is begun anew
 // Announcements that are followed, one for each network interface and protocol; anybody here may make any
 // number.
 constexpr std::size_t kMostFollowed = 256;
@@ -107,7 +107,7 @@ void ServiceDirectory::run() {
 void ServiceDirectory::Avahi::step() {
   if (std::exchange(is_broken_, false)) {
     let_go();
-    avahi_simple_poll_iterate(poll.get(), kPause);
+    avahi_simple_poll_iterate(poll.get(), kBeginAnewIn);
     return;
   }
   int wait = -1;

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 using app::Station;
 
-constexpr std::size_t kBefore = 5, kAfter = 3;
+constexpr std::size_t kTracksBefore = 5, kTracksAfter = 3;
 constexpr std::string_view kTracks = "/api/v1/library/tracks/";
 constexpr std::string_view kListeners = "/api/v1/listeners/";
 constexpr std::string_view kCover = "/cover";
@@ -56,7 +56,7 @@ json::object describe_library(const app::Library& library) {
 
 Reply stations(Control& control, const ApiRequest& request) {
   json::array list;
-  for (const auto& view : control.stations.views(request.now, kBefore, kAfter)) {
+  for (const auto& view : control.stations.views(request.now, kTracksBefore, kTracksAfter)) {
     json::array entries;
     for (const auto& track : view.aired) entries.push_back(describe_entry(track));
     list.push_back(json::object{{"route", view.route},

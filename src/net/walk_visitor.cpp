@@ -1,6 +1,5 @@
 #include "net/walk_visitor.h"
 
-#include "protocol/walk_json.h"
 #include "protocol/websocket_frame.h"
 
 #include <utility>
@@ -9,22 +8,8 @@
 #include <boost/asio/post.hpp>
 
 namespace tutti::net {
-namespace {
 
 namespace asio = boost::asio;
-
-// Control tells one after the other of the same news; it alone comes here.
-protocol::FramePtr frame_of(const app::WalkNewsPtr& news) {
-  static app::WalkNewsPtr last;
-  static protocol::FramePtr frame;
-  if (last != news) {
-    frame = protocol::text_frame(protocol::print_walk_state(*news->walk, news->keys));
-    last = news;
-  }
-  return frame;
-}
-
-}  // namespace
 
 WalkVisitor::WalkVisitor(WebSocket& socket, Control& control)
     : control_(control), executor_(socket.executor()), socket_(socket.weak_from_this()) {}
@@ -67,9 +52,7 @@ void WalkVisitor::leave() {
 }
 
 void WalkVisitor::on_walk(const app::WalkNewsPtr& news) {
-  asio::post(executor_, [frame = frame_of(news), weak = socket_] {
-    if (const auto socket = weak.lock()) socket->send(frame, FrameKind::control);
-  });
+  control_.walk_post.send(control_.executor, executor_, socket_, news);
 }
 
 void WalkVisitor::on_replaced() {

@@ -1,12 +1,12 @@
 #include "player/conduct_conversation.h"
 
 #include "base/utf8.h"
+#include "protocol/small_json.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <utility>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace tutti::player {
@@ -14,8 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr auto kPatience = std::chrono::seconds(5);
-constexpr int kDeepest = 8;
+constexpr auto kAnswerPatience = std::chrono::seconds(5);
 constexpr std::size_t kMostNames = 2000;
 
 // What comes from elsewhere must not steer the terminal.
@@ -68,9 +67,7 @@ void ConductConversation::type(std::string line) {
 Result<Conversation::Next> ConductConversation::on_text(std::string_view text) {
   ++heard_;
   boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDeepest;
-  const json::value value = json::parse(text, error, {}, options);
+  const json::value value = protocol::parse_small(text, error);
   if (error || !value.is_object()) return fail("this server's /walk/conduct does not speak JSON");
   const json::object& message = value.get_object();
   const std::string type = text_in(message, "type");
@@ -155,7 +152,7 @@ std::optional<std::string> ConductConversation::carry_out(const std::string& lin
   if (!verb) return std::nullopt;
   say_(protocol::echo_of(*verb) + "\n");
   ++unanswered_;
-  give_up_at_ = std::chrono::steady_clock::now() + kPatience;
+  give_up_at_ = std::chrono::steady_clock::now() + kAnswerPatience;
   return json::serialize(protocol::verb_object(*verb));
 }
 

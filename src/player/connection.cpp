@@ -1,22 +1,19 @@
 #include "player/connection.h"
 
 #include "base/utf8.h"
+#include "player/await.h"
+#include "player/patience.h"
+#include "player/tls_client.h"
 #include "protocol/small_json.h"
 
 #include <chrono>
 #include <optional>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
@@ -25,42 +22,17 @@ namespace tutti::player {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-namespace ssl = asio::ssl;
 namespace websocket = beast::websocket;
 using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr auto kConnectIn = std::chrono::seconds(10);
-constexpr auto kSilence = std::chrono::seconds(20);
 constexpr auto kCloseIn = std::chrono::seconds(2);
 constexpr std::size_t kMostMessageBytes = 16 << 20;  // the largest that /pcm and /audio know are 8 and 1 MiB
 
 using Plain = websocket::stream<beast::tcp_stream>;
-using Tls = websocket::stream<beast::ssl_stream<beast::tcp_stream>>;
-
-Ending lost(std::string why) { return {Ending::Kind::lost, std::move(why)}; }
-Ending failed(std::string why) { return {Ending::Kind::failed, std::move(why)}; }
-
-bool is_address(const std::string& host) {
-  error_code error;
-  asio::ip::make_address(host, error);
-  return !error;
-}
-
-Result<ssl::context> tls_context(const ConnectionSettings& settings) {
-  ssl::context context(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  error_code error;
-  context.set_default_verify_paths(error);
-  if (!settings.ca_file.empty()) {
-    context.load_verify_file(settings.ca_file, error);
-    if (error) return fail("cannot read certificates from " + settings.ca_file + ": " + error.message());
-  }
-  return context;
-}
+using Tls = websocket::stream<TlsStream>;
 
 // A plain connection needs no more than TCP.
 asio::awaitable<std::optional<Ending>> secure(Plain&, const protocol::WebSocketUrl&,
@@ -70,27 +42,7 @@ asio::awaitable<std::optional<Ending>> secure(Plain&, const protocol::WebSocketU
 
 asio::awaitable<std::optional<Ending>> secure(Tls& stream, const protocol::WebSocketUrl& url,
                                               const ConnectionSettings& settings) {
-  auto& tls = stream.next_layer();
-  // The name is told so that a server of many can choose its certificate; addresses are no names (RFC 6066,
-  // 3).
-  if (!is_address(url.host)) {
-    // SSL_set_tlsext_host_name is a macro around this.
-    std::string name = url.host;
-    SSL_ctrl(tls.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
-  }
-  tls.set_verify_mode(settings.is_trusting ? ssl::verify_none : ssl::verify_peer);
-  if (!settings.is_trusting) tls.set_verify_callback(ssl::host_name_verification(url.host));
-  const auto [error] = co_await tls.async_handshake(ssl::stream_base::client, kAwait);
-  if (!error) co_return std::nullopt;
-  const std::string where = "no secure connection to " + url.authority() + ": ";
-  if (const long verdict = SSL_get_verify_result(tls.native_handle()); verdict != X509_V_OK) {
-    co_return failed(where + "its certificate is not trusted (" + X509_verify_cert_error_string(verdict) +
-                     "); name its authority's file by --ca, or take any certificate by --insecure");
-  }
-  if (error.category() == asio::error::get_ssl_category()) {
-    co_return failed(where + error.message() + "; does it speak TLS on this port?");
-  }
-  co_return lost(where + error.message());
+  return player::secure(stream.next_layer(), url, settings);
 }
 
 // In one line, what a server's JSON says of its refusal; "" where it says nothing.
@@ -114,7 +66,7 @@ Ending declined(const protocol::WebSocketUrl& url, const websocket::response_typ
     return {Ending::Kind::absent, std::move(why)};
   }
   if (status == 200) why += "; nothing speaks WebSocket at this address";
-  return status == 429 || status >= 500 ? lost(std::move(why)) : failed(std::move(why));
+  return status == 429 || status >= 500 ? Ending::lost(std::move(why)) : Ending::failed(std::move(why));
 }
 
 template <class Stream>
@@ -138,7 +90,7 @@ asio::awaitable<Ending> Connection::hold(Conversation& conversation) {
     co_return co_await talk(stream, conversation);
   }
   auto context = tls_context(settings_);
-  if (!context) co_return failed(context.error().message);
+  if (!context) co_return Ending::failed(context.error().message);
   Tls stream(executor_, *context);
   co_return co_await talk(stream, conversation);
 }
@@ -155,11 +107,12 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
   tcp::resolver resolver(executor_);
   const auto [unknown, addresses] = co_await resolver.async_resolve(url_.host, url_.port, kAwait);
   if (aborted_) co_return Ending{};
-  if (unknown) co_return lost("cannot find the host " + to_valid_utf8(url_.host) + ": " + unknown.message());
+  if (unknown)
+    co_return Ending::lost("cannot find the host " + to_valid_utf8(url_.host) + ": " + unknown.message());
   socket.expires_after(kConnectIn);
   const auto [refused, endpoint] = co_await socket.async_connect(addresses, kAwait);
   if (aborted_) co_return Ending{};
-  if (refused) co_return lost("cannot connect to " + url_.authority() + ": " + refused.message());
+  if (refused) co_return Ending::lost("cannot connect to " + url_.authority() + ": " + refused.message());
   // Small messages of ours (the request, pongs) are not to wait for others.
   error_code ignored;
   socket.socket().set_option(tcp::no_delay(true), ignored);
@@ -176,12 +129,14 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
   stream.read_message_max(kMostMessageBytes);
   websocket::response_type response;
   const std::string host = url_.authority();
-  const auto [not_upgraded] = co_await stream.async_handshake(response, host, url_.target, kAwait);
+  const std::string target(conversation.target().empty() ? url_.target : conversation.target());
+  const auto [not_upgraded] = co_await stream.async_handshake(response, host, target, kAwait);
   if (not_upgraded == websocket::error::upgrade_declined) co_return declined(url_, response);
   if (not_upgraded && not_upgraded.category() == make_error_code(websocket::error::no_upgrade).category()) {
-    co_return failed("what answers at " + host + " does not speak WebSocket: " + not_upgraded.message());
+    co_return Ending::failed("what answers at " + host +
+                             " does not speak WebSocket: " + not_upgraded.message());
   }
-  if (not_upgraded) co_return lost("no answer from " + host + ": " + not_upgraded.message());
+  if (not_upgraded) co_return Ending::lost("no answer from " + host + ": " + not_upgraded.message());
 
   if (aborted_) co_return Ending{};
   const std::string_view opening = conversation.begin();
@@ -189,7 +144,7 @@ asio::awaitable<Ending> Connection::talk(Stream& stream, Conversation& conversat
     stream.text(true);
     const auto request = asio::buffer(opening);
     const auto [not_sent, sent] = co_await stream.async_write(request, kAwait);
-    if (not_sent) co_return lost(not_sent.message());
+    if (not_sent) co_return Ending::lost(not_sent.message());
   }
   co_return co_await converse(stream, conversation);
 }
@@ -246,14 +201,14 @@ asio::awaitable<Ending> Connection::hear(Stream& stream, Conversation& conversat
     if (broken == websocket::error::closed) {
       const websocket::close_reason& reason = stream.reason();
       next = conversation.on_closed(reason.code, std::string(reason.reason.data(), reason.reason.size()));
-      if (!next) co_return failed(next.error().message);
+      if (!next) co_return Ending::failed(next.error().message);
       if (*next == Conversation::Next::done) co_return Ending{};
-      co_return lost("closed by the server");
+      co_return Ending::lost("closed by the server");
     }
     if (broken == websocket::error::message_too_big || broken == websocket::error::buffer_overflow) {
-      co_return failed("the server sent a message of more than 16 MiB");
+      co_return Ending::failed("the server sent a message of more than 16 MiB");
     }
-    if (broken) co_return lost(broken.message());
+    if (broken) co_return Ending::lost(broken.message());
     const auto* data = static_cast<const std::uint8_t*>(buffer.data().data());
     next = stream.got_text() ? conversation.on_text({reinterpret_cast<const char*>(data), size})
                              : conversation.on_binary({data, size});
@@ -261,7 +216,7 @@ asio::awaitable<Ending> Connection::hear(Stream& stream, Conversation& conversat
     if (stream.got_text()) wake_.cancel();
     if (!next || *next == Conversation::Next::done) {
       co_await say_goodbye(stream);
-      co_return next ? Ending{} : failed(next.error().message);
+      co_return next ? Ending{} : Ending::failed(next.error().message);
     }
   }
 }

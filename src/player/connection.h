@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -30,6 +31,9 @@ struct Ending {
   };
   Kind kind = Kind::done;
   std::string why;
+
+  static Ending lost(std::string why) { return {Kind::lost, std::move(why)}; }
+  static Ending failed(std::string why) { return {Kind::failed, std::move(why)}; }
 };
 
 class Connection {

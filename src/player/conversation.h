@@ -20,6 +20,8 @@ class Conversation {
 
   virtual ~Conversation() = default;
 
+  // The path and query to ask for instead of the address's; "" for those.
+  virtual std::string_view target() const { return ""; }
   // A connection stands. Returns the text to send first; "" for none.
   virtual std::string_view begin() = 0;
   // Error: there is no point in going on, with this connection or another.

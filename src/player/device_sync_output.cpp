@@ -1,8 +1,16 @@
 #include "player/device_sync_output.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tutti::player {
+namespace {
+
+// When a frame is heard is known, however long it takes to get there. So buffers may be long enough that a
+// busy machine does not empty them, as those of a player whose sound has to come at once may not.
+constexpr double kLeastLatency = 0.1;  // seconds
+
+}  // namespace
 
 DeviceSyncOutput::DeviceSyncOutput(std::shared_ptr<PortAudio> library, AudioDevice device)
     : library_(std::move(library)), device_(std::move(device)) {}
@@ -19,7 +27,7 @@ Result<void> DeviceSyncOutput::open(SyncEngine& engine) {
   stream_.reset();
   engine_ = &engine;
   const auto format = pcm_format(engine.rate(), static_cast<int>(engine.channels()), SampleFormat::f32);
-  auto stream = DeviceStream::open(device_, format, device_.latency, *this);
+  auto stream = DeviceStream::open(device_, format, std::max(device_.latency, kLeastLatency), *this);
   if (!stream) return tl::make_unexpected(stream.error());
   stream_ = std::move(*stream);
   return {};

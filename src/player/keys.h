@@ -7,6 +7,9 @@
 
 namespace tutti::player {
 
+// What a loop that has other things to do waits for one.
+inline constexpr auto kKeyPatience = std::chrono::milliseconds(20);
+
 class Keys {
  public:
   // Takes them where standard input is a terminal and this program in front of it; leaves the terminal as it

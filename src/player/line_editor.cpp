@@ -24,12 +24,7 @@ namespace {
 constexpr std::size_t kMostLine = 8192;
 constexpr int kHistory = 500;
 // A pipe takes so much in one piece, however many write into it.
-constexpr std::size_t kPiece = 4096;
-
-void put(std::string_view text) {
-  static_cast<void>(write_all(
-      STDOUT_FILENO, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "the terminal"));
-}
+constexpr std::size_t kPipePiece = 4096;
 
 LineEditor& editor_of(EditLine* edit) {
   void* self = nullptr;
@@ -111,7 +106,7 @@ std::optional<std::string> LineEditor::read() {
   is_typing_ = false;
   if (!text || count <= 0 || is_closed_) {
     is_ended_ = true;
-    put("\n");  // what follows does not stand behind the prompt
+    write_text(STDOUT_FILENO, "\n");  // what follows does not stand behind the prompt
     return std::nullopt;
   }
   std::string line(text, static_cast<std::size_t>(count));
@@ -123,7 +118,7 @@ std::optional<std::string> LineEditor::read() {
 
 void LineEditor::say(std::string_view text) {
   while (!text.empty()) {
-    auto piece = text.substr(0, kPiece);
+    auto piece = text.substr(0, kPipePiece);
     const auto end = piece.rfind('\n');
     if (end != piece.npos) piece = piece.substr(0, end + 1);
     // Full: nobody has read for long.
@@ -180,7 +175,7 @@ void LineEditor::show_above(std::string_view text) {
   out += text;
   if (!out.ends_with('\n')) out += '\n';
   if (edit_) std::fflush(stdout);
-  put(out);
+  write_text(STDOUT_FILENO, out);
   if (is_typing_ && !is_closed_) {
     el_set(edit_, EL_REFRESH);
     std::fflush(stdout);

@@ -7,6 +7,7 @@
 #include "player/playback.h"
 #include "player/portaudio.h"
 #include "player/reception.h"
+#include "player/terminal.h"
 
 #include <csignal>
 #include <memory>
@@ -14,11 +15,6 @@
 
 namespace tutti::player {
 namespace {
-
-int refuse(Terminal& terminal, const std::string& message, int code) {
-  terminal.say("tutti: " + message);
-  return code;
-}
 
 bool is_file_stream(const ListenOptions& options, const protocol::WebSocketUrl& url) {
   if (options.protocol != "auto") return options.protocol == "audio";

@@ -8,7 +8,7 @@ namespace {
 
 namespace wire = protocol::sendspin;
 
-constexpr double kLongest = 1e12;  // ms
+constexpr double kLongestTrack = 1e12;  // ms
 
 void take(std::string& text, const wire::Change<std::string>& change) {
   if (change) text = change->value_or("");
@@ -25,9 +25,9 @@ std::optional<std::chrono::milliseconds> NowPlaying::position(ServerTime t) cons
   const double position =
       static_cast<double>(progress->position.count()) + passed / 1000 * progress->speed / 1000;
   const double most =
-      progress->duration.count() > 0 ? static_cast<double>(progress->duration.count()) : kLongest;
+      progress->duration.count() > 0 ? static_cast<double>(progress->duration.count()) : kLongestTrack;
   return std::chrono::milliseconds(
-      static_cast<std::int64_t>(std::clamp(position, 0.0, std::min(most, kLongest))));
+      static_cast<std::int64_t>(std::clamp(position, 0.0, std::min(most, kLongestTrack))));
 }
 
 void apply(NowPlaying& now, const wire::ServerState& state) {
@@ -44,6 +44,7 @@ void apply(NowPlaying& now, const wire::ServerState& state) {
 void apply(NowPlaying& now, const wire::GroupUpdate& update) {
   if (update.playback_state) now.is_playing = *update.playback_state == wire::PlaybackState::playing;
   take(now.group, update.group_name);
+  take(now.group_id, update.group_id);
 }
 
 }  // namespace tutti::player

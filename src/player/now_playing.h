@@ -11,7 +11,8 @@ namespace tutti::player {
 
 struct NowPlaying {
   std::string server, group;  // their names
-  bool is_playing = false;    // the group is
+  std::string group_id;
+  bool is_playing = false;  // the group is
   std::string title, artist, album;
   ServerTime at;  // when `progress` was so
   std::optional<protocol::sendspin::Progress> progress;

@@ -3,9 +3,11 @@
 #include "player/network_thread.h"
 #include "player/play_conversation.h"
 #include "player/play_room.h"
+#include "player/play_walk.h"
 #include "player/player_identity.h"
 #include "player/portaudio.h"
 #include "player/sync_output.h"
+#include "player/terminal.h"
 
 #include <array>
 #include <atomic>
@@ -18,11 +20,6 @@ namespace tutti::player {
 namespace {
 
 namespace wire = protocol::sendspin;
-
-int refuse(Terminal& terminal, const std::string& message, int code) {
-  terminal.say("tutti: " + message);
-  return code;
-}
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -80,9 +77,14 @@ Result<protocol::WebSocketUrl> address(const PlayOptions& options) {
     url->path = "/sendspin";
     url->target = "/sendspin" + url->target.substr(1);
   }
+  return url;
+}
+
+// Where the group that is asked for is played.
+protocol::WebSocketUrl with_group(protocol::WebSocketUrl url, const PlayOptions& options) {
   const auto ask_for = [&](const std::string& name, const std::string& value) {
     if (value.empty()) return;
-    url->target += (url->target.find('?') == std::string::npos ? "?" : "&") + name + "=" + escaped(value);
+    url.target += (url.target.find('?') == std::string::npos ? "?" : "&") + name + "=" + escaped(value);
   };
   ask_for("station", options.station);
   ask_for("group", options.group);
@@ -110,14 +112,18 @@ int play(const PlayOptions& options, const std::string& version) {
 
   const std::string name = options.name.empty() ? host_name() : options.name;
   const auto identity = PlayerIdentity::claim(options.state_dir, name);
+  if (options.walk) {
+    const auto failure = play_walk(options, *url, identity.id(), name, version, **output, terminal);
+    return failure ? refuse(terminal, failure->message, failure->exit_code) : 0;
+  }
   Mailbox<std::shared_ptr<Deck>> decks;
   Mailbox<PlayNews> news;
   PlayConversation conversation(
       {identity.id(), name, version, formats(options.codec), capacity(options), options.volume},
-      Micros(options.latency_ms * 1000), decks, news, !options.group.empty());
+      Micros(options.latency_ms * 1000), decks, news, !options.group.empty(), url->target);
   std::atomic<bool> is_over{false};
-  Reception reception(*url, {options.token, options.ca_file, options.insecure}, {true, 0}, conversation,
-                      terminal, [&] { is_over = true; });
+  Reception reception(with_group(*url, options), {options.token, options.ca_file, options.insecure},
+                      {true, 0}, conversation, terminal, [&] { is_over = true; });
   std::optional<Failure> failure;
   {
     const NetworkThread network(reception);

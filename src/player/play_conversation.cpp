@@ -1,5 +1,6 @@
 #include "player/play_conversation.h"
 
+#include "player/times.h"
 #include "player/volume.h"
 
 #include <utility>
@@ -13,13 +14,9 @@ namespace {
 // A server sends at most half a minute ahead; another connection's may come on top.
 constexpr Duration kCapacity{40'000'000};
 constexpr Duration kFarAhead{60'000'000};
-constexpr std::size_t kMostHeld = 16 << 20;  // bytes
+constexpr std::size_t kMostHeldBytes = 16 << 20;
 constexpr int kMostChannels = 8;
 constexpr int kHighestRate = 192'000;
-
-ClientTime now() {
-  return {std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())};
-}
 
 Micros micros(Duration d) { return Micros(static_cast<double>(d.count())); }
 
@@ -46,12 +43,17 @@ Encoding encoding_of(const wire::AudioFormat& format) {
 
 PlayConversation::PlayConversation(PlayerProfile profile, Micros latency,
                                    Mailbox<std::shared_ptr<Deck>>& decks, Mailbox<PlayNews>& news,
-                                   bool begins_to_play)
+                                   bool begins_to_play, std::string undecided)
     : client_(std::move(profile)),
       latency_(latency),
       decks_(decks),
       news_(news),
-      begins_to_play_(begins_to_play) {}
+      begins_to_play_(begins_to_play),
+      undecided_(std::move(undecided)) {}
+
+std::string_view PlayConversation::target() const {
+  return has_gone_elsewhere_ ? std::string_view(undecided_) : "";
+}
 
 std::string_view PlayConversation::begin() {
   client_.begin();
@@ -61,7 +63,7 @@ std::string_view PlayConversation::begin() {
 }
 
 Result<Conversation::Next> PlayConversation::on_text(std::string_view text) {
-  const ClientTime arrived = now();
+  const ClientTime arrived = client_now();
   const bool was_sure = client_.is_clock_sure();
   const auto event = client_.on_text(text, arrived);
   if (!event) return tl::make_unexpected(event.error());
@@ -71,6 +73,10 @@ Result<Conversation::Next> PlayConversation::on_text(std::string_view text) {
   if (!was_sure && client_.is_clock_sure()) {
     for (const Held& held : std::exchange(held_, {})) hear(held.at, held.packet);
     held_bytes_ = 0;
+  }
+  if (const std::string& group = client_.now_playing().group_id; !group.empty()) {
+    if (first_group_.empty()) first_group_ = group;
+    has_gone_elsewhere_ = group != first_group_;
   }
   if (begins_to_play_ && client_.now_playing().allowed.contains(wire::ControllerCommand::play)) {
     begins_to_play_ = false;
@@ -93,7 +99,7 @@ Result<Conversation::Next> PlayConversation::on_event(const ClientEvent& event) 
   } else if (const auto* sound = std::get_if<Sound>(&event)) {
     if (client_.is_clock_sure()) {
       hear(sound->at, sound->content);
-    } else if (held_bytes_ + sound->content.size() <= kMostHeld) {
+    } else if (held_bytes_ + sound->content.size() <= kMostHeldBytes) {
       held_.push_back({sound->at, {sound->content.begin(), sound->content.end()}});
       held_bytes_ += sound->content.size();
     } else {
@@ -129,7 +135,7 @@ Result<void> PlayConversation::open_stream() {
 void PlayConversation::hear(ServerTime at, std::span<const std::uint8_t> packet) {
   if (!deck_ || !decoder_) return;
   const auto samples = decoder_->decode(packet);
-  const bool is_near = at - client_.clock().to_server(now()) < kFarAhead;
+  const bool is_near = at - client_.clock().to_server(client_now()) < kFarAhead;
   if (!samples || !is_near || !deck_->samples.write(at, *samples)) ++dropped_;
 }
 
@@ -148,7 +154,7 @@ void PlayConversation::publish_clock() {
     if (!client_.clock().ready()) deck_->engine.set_clock({});
     return;
   }
-  const ClientTime here = now();
+  const ClientTime here = client_now();
   const ClockFilter& clock = client_.clock();
   deck_->engine.set_clock({true, micros(here.since_start), micros(clock.to_server(here).since_start),
                            clock.drift(), micros(clock.uncertainty(here))});
@@ -156,16 +162,13 @@ void PlayConversation::publish_clock() {
 
 std::optional<std::string> PlayConversation::speak() {
   if (deck_) deck_->engine.set_volume(client_.is_muted() ? 0 : amplitude_of(client_.volume()));
-  auto text = client_.speak(now());
+  auto text = client_.speak(client_now());
   tell();
   return text;
 }
 
 std::chrono::steady_clock::time_point PlayConversation::speaks_at() const {
-  const ClientTime at = client_.speaks_at(now());
-  using Clock = std::chrono::steady_clock;
-  if (at.since_start == Duration::max()) return Clock::time_point::max();
-  return Clock::time_point(std::chrono::duration_cast<Clock::duration>(at.since_start));
+  return steady_time(client_.speaks_at(client_now()));
 }
 
 bool PlayConversation::leave() {
@@ -185,7 +188,7 @@ void PlayConversation::tell() {
   news.is_streaming = client_.is_streaming();
   news.volume = client_.volume();
   news.is_muted = client_.is_muted();
-  news.uncertainty = client_.clock().uncertainty(now());
+  news.uncertainty = client_.clock().uncertainty(client_now());
   news.dropped = dropped_;
   news_.post(std::move(news));
 }

@@ -37,12 +37,15 @@ struct PlayNews {
 class PlayConversation : public Conversation {
  public:
   // `latency`: see SyncEngine. A deck goes to `decks` when sound begins whose shape is new. `begins_to_play`:
-  // where the server allows it and nothing plays yet, it asks for it, once.
+  // where the server allows it and nothing plays yet, it asks for it, once. `undecided`: what to ask a server
+  // for that is to choose the group; once this player has gone to another one than it asked for, that is
+  // where it comes back to.
   PlayConversation(PlayerProfile profile, Micros latency, Mailbox<std::shared_ptr<Deck>>& decks,
-                   Mailbox<PlayNews>& news, bool begins_to_play);
+                   Mailbox<PlayNews>& news, bool begins_to_play, std::string undecided = "");
 
   SendspinClient& client() { return client_; }
 
+  std::string_view target() const override;
   std::string_view begin() override;
   Result<Next> on_text(std::string_view text) override;
   Result<Next> on_binary(std::span<const std::uint8_t> bytes) override;
@@ -75,6 +78,9 @@ class PlayConversation : public Conversation {
   Mailbox<std::shared_ptr<Deck>>& decks_;
   Mailbox<PlayNews>& news_;
   bool begins_to_play_;
+  const std::string undecided_;
+  std::string first_group_;
+  bool has_gone_elsewhere_ = false;
   std::unique_ptr<media::ChunkDecoder> decoder_;
   std::shared_ptr<Deck> deck_;
   // Sound that came before it was known of which clock its times are.

@@ -2,26 +2,15 @@
 
 #include "base/utf8.h"
 #include "player/clock_text.h"
+#include "player/line_text.h"
 #include "player/sample_format.h"
-
-#include <cstdio>
+#include "player/status_text.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace tutti::player {
 namespace {
-
-constexpr std::size_t kLongestName = 40;
-
-template <class... Args>
-std::string formatted(const char* format, Args... args) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, args...);
-  return text;
-}
-
-std::string shortened(const std::string& text) { return to_valid_utf8(text.substr(0, kLongestName)); }
 
 ServerTime server_time(Micros t) { return {Duration(static_cast<Duration::rep>(t.count()))}; }
 
@@ -53,37 +42,20 @@ std::string play_line(const PlayNews& news, const SyncStatus& status, const std:
   if (status.is_playing) {
     line += " · " + format_of(news) +
             formatted(" · %.1f s ahead", static_cast<double>(status.ahead.count()) / 1e6) +
-            formatted(" · sync %+.2f ms", status.error.count() / 1e3) +
-            formatted(" ± %.2f", static_cast<double>(news.uncertainty.count()) / 1e3);
+            sync_text(status, Micros(news.uncertainty));
   } else {
     line += news.now.is_playing ? " · waiting for sound" : " · nothing is played";
   }
-  if (status.starved > 0) line += formatted(" · %ld dropouts", static_cast<long>(status.starved));
-  line += news.is_muted ? " · muted" : formatted(" · volume %d", news.volume);
-  return line + " → " + shortened(output);
+  return line + output_text(status, news.volume, news.is_muted, output);
 }
 
 std::string report_line(const PlayNews& news, const SyncStatus& status) {
-  return boost::json::serialize(boost::json::object{
-      {"playing", status.is_playing},
-      {"heard", static_cast<std::int64_t>(status.heard.count())},
-      {"began", static_cast<std::int64_t>(status.began.count())},
-      {"error", status.error.count()},
-      {"correction_ppm", status.correction * 1e6},
-      {"device_drift_ppm", status.device_drift * 1e6},
-      {"device_noise", status.device_noise.count()},
-      {"uncertainty", news.uncertainty.count()},
-      {"ahead", status.ahead.count()},
-      {"starts", status.starts},
-      {"starved", status.starved},
-      {"jumps", status.jumps},
-      {"dropped", news.dropped},
-      {"volume", news.volume},
-      {"muted", news.is_muted},
-      {"codec", name_of(news.format.codec)},
-      {"title", to_valid_utf8(news.now.title)},
-      {"group", to_valid_utf8(news.now.group)},
-  });
+  auto out = status_object(status, Micros(news.uncertainty), news.volume, news.is_muted);
+  out["dropped"] = news.dropped;
+  out["codec"] = name_of(news.format.codec);
+  out["title"] = to_valid_utf8(news.now.title);
+  out["group"] = to_valid_utf8(news.now.group);
+  return boost::json::serialize(out);
 }
 
 }  // namespace tutti::player

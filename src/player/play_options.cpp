@@ -74,6 +74,28 @@ void add_stream_options(CLI::App& command, PlayOptions& options) {
       ->group(group);
 }
 
+void add_walk_options(CLI::App& command, PlayOptions& options) {
+  const auto* group = "A sound walk";
+  auto* walk =
+      command
+          .add_flag("--walk", options.walk, "Take part in the server's walk: play its cues with the phones")
+          ->group(group);
+  for (const auto* other : {"--station", "--group", "--codec", "--buffer"})
+    walk->excludes(command.get_option(other));
+  command
+      .add_option("--walk-cache", options.walk_cache,
+                  "Where the walk's files are kept. Without it: walk-cache in the state folder")
+      ->type_name("FOLDER")
+      ->needs(walk)
+      ->group(group);
+  command.add_option("--walk-cache-size", options.walk_cache_size, "Bytes that are kept there at most")
+      ->type_name("BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->needs(walk)
+      ->group(group);
+}
+
 void add_measuring_options(CLI::App& command, PlayOptions& options) {
   const auto* group = "For measuring";
   command
@@ -103,6 +125,7 @@ void add_play_options(CLI::App& command, PlayOptions& options) {
       ->type_name("ADDRESS");
   add_sound_options(command, options);
   add_stream_options(command, options);
+  add_walk_options(command, options);
   add_connection_options(command, {options.token, options.ca_file, options.insecure});
   add_measuring_options(command, options);
   command.footer(
@@ -111,6 +134,7 @@ void add_play_options(CLI::App& command, PlayOptions& options) {
       "  tutti play wss://radio.example --station /humor --name Kitchen --latency 40\n"
       "  tutti play ws://localhost:9999 -o heard.wav\n"
       "  tutti play ws://localhost:9999 --group private\n"
+      "  tutti play --walk wss://walk.example --name \"By the bridge\"\n"
       "Keys: + and - volume, m mute, n next station or group, q quit; where the server allows it: p pause, > "
       "next track,\n"
       "< previous track. Exit codes: 0 stopped, 1 the server failed, 2 what was asked for cannot be done "

@@ -1,6 +1,7 @@
 // What `tutti play` is told.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace CLI {
@@ -13,6 +14,9 @@ struct PlayOptions {
   std::string url;
   std::string station;
   std::string group;  // "private", or as the server chooses
+  bool walk = false;  // not a station, but a sound walk
+  std::string walk_cache;
+  std::int64_t walk_cache_size = std::int64_t{1} << 30;  // bytes
   std::string name;
   std::string output;
   bool list_devices = false;

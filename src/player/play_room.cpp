@@ -1,6 +1,7 @@
 #include "player/play_room.h"
 
 #include "player/play_line.h"
+#include "player/volume.h"
 
 #include <utility>
 
@@ -10,18 +11,15 @@ namespace {
 namespace wire = protocol::sendspin;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kPatience = std::chrono::milliseconds(20);
-constexpr auto kShowEvery = std::chrono::milliseconds(250);
 constexpr auto kReportEvery = std::chrono::seconds(1);
 constexpr auto kStarving = std::chrono::milliseconds(500);  // silence for so long is told to the server
-constexpr int kVolumeStep = 5;
 
 }  // namespace
 
 std::optional<Failure> PlayRoom::play(const std::atomic<bool>& is_over) {
   std::optional<Failure> failure;
   while (!is_over && !failure) {
-    if (const auto key = keys_.next(kPatience)) on_key(*key);
+    if (const auto key = keys_.next(kKeyPatience)) on_key(*key);
     if (auto news = parts_.news.try_take()) news_ = std::move(*news);
     failure = change_deck();
     if (auto alive = parts_.output.check(); !alive && !failure) failure = Failure{1, alive.error().message};

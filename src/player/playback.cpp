@@ -8,8 +8,6 @@ namespace tutti::player {
 namespace {
 
 constexpr auto kFullWait = std::chrono::milliseconds(10);
-constexpr auto kShowEvery = std::chrono::milliseconds(250);
-constexpr std::size_t kPiece = 16 << 10;  // bytes
 
 }  // namespace
 
@@ -41,7 +39,7 @@ std::optional<Failure> Playback::play_stream(Source& source) {
 }
 
 std::optional<Failure> Playback::carry(Source& source) {
-  std::array<std::uint8_t, kPiece> piece{};
+  std::array<std::uint8_t, 16 << 10> piece{};
   while (!interrupted_) {
     const auto got = source.read(piece);
     if (!got) return Failure{1, got.error().message};

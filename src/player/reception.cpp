@@ -1,15 +1,16 @@
 #include "player/reception.h"
 
+#include "player/await.h"
+#include "player/patience.h"
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tutti::player {
 
@@ -18,7 +19,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto kPartIn = std::chrono::milliseconds(500);
-constexpr Duration kFirstWait{500'000}, kLongestWait{15'000'000};
 
 std::string in_seconds(Duration duration) {
   char text[32];
@@ -140,7 +140,7 @@ asio::awaitable<bool> Reception::try_again(const Ending& ending) {
   terminal_.say("tutti: the connection was lost (" + ending.why + "); trying again in " + in_seconds(wait) +
                 (consequence.empty() ? "" : ": " + consequence));
   timer_.expires_after(wait);
-  static_cast<void>(co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable)));
+  static_cast<void>(co_await timer_.async_wait(kAwait));
   co_return true;
 }
 

@@ -1,5 +1,7 @@
 #include "player/sendspin_client.h"
 
+#include "player/patience.h"
+#include "player/times.h"
 #include "protocol/sendspin_binary.h"
 
 #include <algorithm>
@@ -12,9 +14,7 @@ namespace wire = protocol::sendspin;
 
 namespace {
 
-constexpr Duration kAnswerIn{2'000'000};  // a time request without an answer by then is forgotten
-constexpr Duration kSameClock{50'000};    // beyond what the network explains, clocks are two
-constexpr ClientTime kNever{Duration::max()};
+constexpr Duration kSameClock{50'000};     // beyond what the network explains, clocks are two
 constexpr std::size_t kMostCommands = 16;  // that wait to be sent
 
 wire::ClientHello hello_of(const PlayerProfile& profile) {
@@ -27,9 +27,6 @@ wire::ClientHello hello_of(const PlayerProfile& profile) {
       profile.formats, profile.buffer_capacity, {wire::PlayerCommand::volume, wire::PlayerCommand::mute}};
   return hello;
 }
-
-// Beyond it, sums of times would overflow: 285 years.
-bool is_plausible(ServerTime t) { return std::abs(t.since_start.count() / 2) < (std::int64_t{1} << 52); }
 
 bool concerns_player(const std::optional<wire::Roles>& roles) {
   return !roles || roles->contains(wire::Role::player);

@@ -12,7 +12,7 @@
 namespace tutti::player {
 namespace {
 
-constexpr auto kPatience = std::chrono::milliseconds(250);
+constexpr auto kSpoolPatience = std::chrono::milliseconds(250);
 constexpr std::size_t kDecodedFrames = 2048;
 
 class PcmSource : public Source {
@@ -24,7 +24,7 @@ class PcmSource : public Source {
   Result<std::optional<std::size_t>> read(std::span<std::uint8_t> out) override {
     const std::size_t whole = out.size() / frame_bytes(format_) * frame_bytes(format_);
     const bool is_all = bytes_->is_finished();  // asked first: what came before the end is read below
-    const std::size_t n = bytes_->read_some(position_, out.first(whole), kPatience);
+    const std::size_t n = bytes_->read_some(position_, out.first(whole), kSpoolPatience);
     if (n == 0 && is_all) return std::nullopt;
     position_ += static_cast<std::int64_t>(n);
     bytes_->forget_before(position_);

@@ -8,11 +8,11 @@
 namespace tutti::player {
 namespace {
 
-constexpr std::size_t kPiece = 256;  // frames made in one go
-constexpr double kFade = 0.005;      // seconds
-constexpr double kEnough = 0.02;     // seconds of sound that it is worth to begin for
-constexpr Micros kHardlyOff{1'000};  // up to here the correction stays below what anybody hears,
-constexpr Micros kFarOff{30'000};    // and beyond here there is no waiting for it
+constexpr std::size_t kAtOnce = 256;  // frames made in one go
+constexpr double kFade = 0.005;       // seconds
+constexpr double kEnough = 0.02;      // seconds of sound that it is worth to begin for
+constexpr Micros kHardlyOff{1'000};   // up to here the correction stays below what anybody hears,
+constexpr Micros kFarOff{30'000};     // and beyond here there is no waiting for it
 // Begun by a clock that was hardly known, the sound may step once when the clock is, if it began no longer
 // ago than this (s), would take seconds to get there otherwise, and what is off is many times what the clock
 // doubts now.
@@ -21,7 +21,7 @@ constexpr Micros kWorthAStep{3'000};
 constexpr double kSureEnough = 4;
 constexpr Micros kSame{1'000};                        // two runs that meet this closely are one sound
 constexpr double kSteadyMost = 0.001, kMost = 0.004;  // of the speed
-constexpr double kMostDrift = 0.002;                  // of the server's clock against ours
+constexpr double kMostServerDrift = 0.002;            // of the server's clock against ours
 constexpr double kErrorTime = 1.5;                    // seconds in which most of an error is gone
 constexpr double kSmoothTime = 0.1;                   // seconds in which a correction sets in
 constexpr double kBrokenOff = 100;                    // µs
@@ -47,7 +47,7 @@ void SyncEngine::render(std::span<float> out, Micros heard, bool after_gap) {
   is_broken_ = is_broken_ || after_gap || verdict == DeviceClock::Verdict::stepped;
   line_ = clock_.read();
   // No clock runs like this; a server may claim it.
-  line_.drift = std::clamp(line_.drift, -kMostDrift, kMostDrift);
+  line_.drift = std::clamp(line_.drift, -kMostServerDrift, kMostServerDrift);
   if (samples_.refresh() && state_ == State::playing) {
     state_ = State::fading;
     fade_limit_ = samples_.end();
@@ -104,7 +104,7 @@ void SyncEngine::start(double position) {
 }
 
 std::size_t SyncEngine::play(std::span<float> out, Micros at) {
-  const std::size_t frames = std::min(out.size() / channels_, kPiece);
+  const std::size_t frames = std::min(out.size() / channels_, kAtOnce);
   if (state_ == State::playing && !steer(at, frames)) return 0;
   // Sound whose end is near, or that is to end, fades: it never breaks off.
   const double left = static_cast<double>(limit() - kAfter) - position_;

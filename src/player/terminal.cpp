@@ -2,7 +2,6 @@
 
 #include "player/write_all.h"
 
-#include <cstdint>
 #include <unistd.h>
 
 namespace tutti::player {
@@ -10,26 +9,26 @@ namespace {
 
 constexpr const char* kNewLine = "\r\x1b[K";  // back to the line's beginning, and clear it
 
-void put(const std::string& text) {
-  static_cast<void>(write_all(
-      STDERR_FILENO, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "the terminal"));
-}
-
 }  // namespace
 
 Terminal::Terminal() : watched_(::isatty(STDERR_FILENO) == 1) {}
 
 void Terminal::show(const std::string& line) {
-  if (watched_) put(kNewLine + line);
+  if (watched_) write_text(STDERR_FILENO, kNewLine + line);
 }
 
 void Terminal::say(const std::string& line) {
   if (say_) return say_(line + "\n");
-  put((watched_ ? kNewLine : "") + line + "\n");
+  write_text(STDERR_FILENO, (watched_ ? kNewLine : "") + line + "\n");
 }
 
 void Terminal::leave() {
-  if (watched_) put("\n");
+  if (watched_) write_text(STDERR_FILENO, "\n");
+}
+
+int refuse(Terminal& terminal, const std::string& message, int code) {
+  terminal.say("tutti: " + message);
+  return code;
 }
 
 }  // namespace tutti::player

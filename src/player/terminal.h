@@ -2,11 +2,15 @@
 // standard error; any thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <utility>
 
 namespace tutti::player {
+
+// How often what goes on is shown anew.
+inline constexpr auto kShowEvery = std::chrono::milliseconds(250);
 
 class Terminal {
  public:
@@ -27,5 +31,8 @@ class Terminal {
   bool watched_;
   std::function<void(const std::string&)> say_;
 };
+
+// Says why the program ends, and returns what to tell the shell: `code`.
+int refuse(Terminal& terminal, const std::string& message, int code);
 
 }  // namespace tutti::player

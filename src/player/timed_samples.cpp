@@ -8,7 +8,7 @@ namespace {
 
 // Times come in whole microseconds, and some servers add up rounded ones: what is off by less goes on without
 // a word.
-constexpr double kSlack = 30;  // µs
+constexpr double kRounding = 30;  // µs
 
 std::size_t frames_of(Duration capacity, int rate) {
   return static_cast<std::size_t>(std::max<Frames>(1, frames_in(capacity, rate)));
@@ -28,7 +28,7 @@ bool TimedSamples::write(ServerTime at, std::span<const float> samples) {
   if (ring_.capacity() - ring_.size() < samples.size() || marks_.capacity() - marks_.size() < 2) return false;
   const Micros begin(static_cast<double>(at.since_start.count()));
   const Micros expected = last_.at + Micros(1e6 / rate_ * static_cast<double>(written_ - last_.first));
-  if (!is_running_ || std::abs((begin - expected).count()) > kSlack) {
+  if (!is_running_ || std::abs((begin - expected).count()) > kRounding) {
     // Before the samples, so that nobody sees these without it.
     const Mark mark{Mark::Kind::run, {written_, begin}};
     marks_.write({&mark, 1});

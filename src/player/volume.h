@@ -13,4 +13,7 @@ inline float amplitude_of(int volume) {
   return static_cast<float>(std::pow(part, 0.5 / std::log10(2.0)));
 }
 
+// What a key changes it by.
+inline constexpr int kVolumeStep = 5;
+
 }  // namespace tutti::player

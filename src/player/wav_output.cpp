@@ -1,5 +1,6 @@
 #include "player/wav_output.h"
 
+#include "base/errno_text.h"
 #include "player/wav_header.h"
 #include "player/write_all.h"
 

@@ -1,12 +1,11 @@
 #include "player/write_all.h"
 
+#include "base/errno_text.h"
+
 #include <cerrno>
-#include <system_error>
 #include <unistd.h>
 
 namespace tutti::player {
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 Result<void> write_all(int descriptor, std::span<const std::uint8_t> bytes, const std::string& what) {
   while (!bytes.empty()) {
@@ -16,6 +15,11 @@ Result<void> write_all(int descriptor, std::span<const std::uint8_t> bytes, cons
     bytes = bytes.subspan(static_cast<std::size_t>(n));
   }
   return {};
+}
+
+void write_text(int descriptor, std::string_view text) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  static_cast<void>(write_all(descriptor, {bytes, text.size()}, "the terminal"));
 }
 
 }  // namespace tutti::player

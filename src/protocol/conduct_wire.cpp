@@ -1,8 +1,9 @@
 #include "protocol/conduct_wire.h"
 
+#include "protocol/small_json.h"
+
 #include <utility>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace tutti::protocol {
@@ -42,12 +43,9 @@ std::string print_conduct_time(const ConductTime& asked, ServerTime received, Se
 }
 
 Result<std::variant<WalkOrder, ConductTime>> parse_conduct(std::string_view text) {
-  constexpr std::size_t kDeepest = 8;
   if (text.size() > kMostConductBytes) return fail("this message is too long");
   boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDeepest;
-  const json::value value = json::parse(text, error, {}, options);
+  const json::value value = parse_small(text, error);
   if (error || !value.is_object())
     return fail("an order is a JSON object: {\"verb\":\"cue\",\"name\":\"bridge\"}");
   sendspin::Fields::Problem problem;

@@ -2,6 +2,7 @@
 
 #include "base/fold_case.h"
 #include "base/utf8.h"
+#include "protocol/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -14,13 +15,6 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMostLine = 4096;
 constexpr std::size_t kMostNamed = 8;  // in an error
 constexpr std::array<std::string_view, 3> kWords = {"stop", "who", "help"};
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::string listed(const std::vector<std::string>& names) {
   std::string out;
@@ -70,9 +64,9 @@ Result<PartTyped> parse_part(std::string_view text) {
   if (comma == text.npos || text.find(',', comma + 1) != text.npos) {
     return fail("nothing was sent: expected two numbers with a comma between them, such as 12.5,47");
   }
-  const auto a = parse_seconds(trim(text.substr(0, comma)));
+  const auto a = parse_seconds(trimmed(text.substr(0, comma)));
   if (!a) return tl::make_unexpected(a.error());
-  const auto b = parse_seconds(trim(text.substr(comma + 1)));
+  const auto b = parse_seconds(trimmed(text.substr(comma + 1)));
   if (!b) return tl::make_unexpected(b.error());
   if (*a >= *b) {
     return fail("nothing was sent: a part ends after it begins, and " + show_seconds(*b) + " is not after " +
@@ -108,7 +102,7 @@ std::optional<Result<ConductorLine>> parse_message(std::string_view line) {
       return fail("nothing was sent: the message has no closing " + std::string(quote.close) + " at its end");
     }
     const auto text = rest.substr(0, rest.size() - quote.close.size());
-    if (trim(text).empty()) return fail("nothing was sent: there is no text between the quotes");
+    if (trimmed(text).empty()) return fail("nothing was sent: there is no text between the quotes");
     std::string valid = to_valid_utf8(text);
     if (valid.size() > kMostTypedMessage) {
       return fail("nothing was sent: a message has at most " + std::to_string(kMostTypedMessage) +
@@ -123,7 +117,7 @@ std::optional<Result<ConductorLine>> parse_message(std::string_view line) {
 std::optional<Result<ConductorLine>> parse_stop(std::string_view line) {
   if (line == "stop") return ConductorLine(StopTyped{});
   if (!line.starts_with("stop ")) return std::nullopt;
-  const auto text = trim(line.substr(5));
+  const auto text = trimmed(line.substr(5));
   if (!is_digit(text.front())) return std::nullopt;
   const auto fade = parse_seconds(text);
   if (!fade) return Result<ConductorLine>(tl::make_unexpected(fade.error()));
@@ -134,7 +128,7 @@ std::optional<Result<ConductorLine>> parse_stop(std::string_view line) {
 
 Result<ConductorLine> parse_conductor_line(std::string_view line, const ConductorWords& words) {
   if (line.size() > kMostLine) return fail("nothing was sent: the line is longer than 4096 bytes");
-  line = trim(line);
+  line = trimmed(line);
   if (line.empty()) return NothingTyped{};
   if (auto message = parse_message(line)) return *message;
   if (auto stop = parse_stop(line)) return *stop;
@@ -144,7 +138,7 @@ Result<ConductorLine> parse_conductor_line(std::string_view line, const Conducto
   if (const auto* cue = find_name(words.cues, line)) return CueTyped{*cue};
   const auto colon = line.rfind(':');
   if (colon == line.npos || !looks_like_part(line.substr(colon + 1))) return expected(words);
-  const auto wanted = trim(line.substr(0, colon));
+  const auto wanted = trimmed(line.substr(0, colon));
   const auto* asset = find_name(words.assets, wanted);
   if (!asset) {
     return fail("nothing was sent: there is no asset '" + to_valid_utf8(wanted.substr(0, 80)) + "'" +

@@ -5,12 +5,14 @@
 #include "domain/credentials.h"
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace tutti::protocol {
 
+inline constexpr std::size_t kLongestToken = 8 * 1024;  // bytes
 inline constexpr std::string_view kSessionCookie = "session_id";
 
 // "" is none; `Bearer TOKEN` and `Basic BASE64`, schemes in any case; everything else is unreadable.

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMostUnanswered = 8;
 constexpr std::size_t kMostCues = 4;
-constexpr std::size_t kMostBytes = 4096;
+constexpr std::size_t kMostMessageBytes = 4096;
 // The app knows no stop. A cue of next to no length ends what plays.
 constexpr milliseconds kStopLength{1};
 // What ends a cue that has not begun must come after it.
@@ -27,7 +27,7 @@ constexpr Duration kAfterStart = milliseconds(50);
 
 // Of microseconds that are not negative: always with a decimal point, as the app's language has no other way
 // from a whole number to a fraction. 1 s is "1.0", 1999 ms "1.999".
-std::string seconds(Duration value) {
+std::string seconds_text(Duration value) {
   std::array<char, 48> text{};
   const auto count = static_cast<long long>(value.count());
   std::snprintf(text.data(), text.size(), "%lld.%06lld", count / 1'000'000, count % 1'000'000);
@@ -53,7 +53,7 @@ CuesSession::Outcome CuesSession::on_open(ServerTime now) {
 
 CuesSession::Outcome CuesSession::on_text(std::string_view text, ServerTime now) {
   Outcome out;
-  if (text.size() > kMostBytes) return out;
+  if (text.size() > kMostMessageBytes) return out;
   const auto object = parse_small_object(text);
   if (!object) return out;
   const auto audio = flag(*object, "audioDownloaded");
@@ -263,9 +263,9 @@ void CuesSession::tell_stop(Outcome& out, Told& told, ServerTime now) {
 void CuesSession::say(Outcome& out, milliseconds start, milliseconds end, Duration offset, Sent sent) {
   if (cues_sent_.size() == kMostUnanswered) cues_sent_.pop_front();
   cues_sent_.push_back(sent);
-  std::string text = R"({"start": )" + seconds(start);
-  text += R"(, "end": )" + seconds(end);
-  text += R"(, "playbackTimeOffset": )" + seconds(offset);
+  std::string text = R"({"start": )" + seconds_text(start);
+  text += R"(, "end": )" + seconds_text(end);
+  text += R"(, "playbackTimeOffset": )" + seconds_text(offset);
   out.say.push_back(text + "}");
 }
 
@@ -299,7 +299,8 @@ std::string app_message(std::string_view text) {
 std::string in_words(const CuesSession::Event& event, std::uint32_t client) {
   using Kind = CuesSession::Event::Kind;
   const std::string who = "client " + std::to_string(client);
-  const std::string latency = " Latency " + seconds(event.latency.value_or(Duration(0))) + " (" + who + ")";
+  const std::string latency =
+      " Latency " + seconds_text(event.latency.value_or(Duration(0))) + " (" + who + ")";
   switch (event.kind) {
     case Kind::connected:
       if (event.has_audio) return "A new " + who + " connected, which has the audio file";

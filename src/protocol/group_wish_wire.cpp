@@ -14,13 +14,13 @@ using Repeat = PrivateTimeline::Repeat;
 constexpr double kLongestSeconds = 1e6;
 constexpr std::int64_t kMicros = 1'000'000;
 
-tl::unexpected<Error> wrong(std::string_view name, std::string_view should) {
+tl::unexpected<Error> has_to_be(std::string_view name, std::string_view should) {
   return fail("'" + std::string(name) + "' has to be " + std::string(should));
 }
 
 Result<TrackId> read_track(std::string_view name, const json::value& value) {
   const auto* id = value.if_int64();
-  if (!id || *id < 1) return wrong(name, "the id of a track");
+  if (!id || *id < 1) return has_to_be(name, "the id of a track");
   return TrackId{*id};
 }
 
@@ -31,8 +31,8 @@ Result<void> read_tracks(GroupWish& wish, const json::value& value) {
   }
   const auto* list = value.if_array();
   if (!list || list->empty() || list->size() > GroupWish::kMostTracks) {
-    return wrong("tracks", "a list of 1 to " + std::to_string(GroupWish::kMostTracks) +
-                               " ids of tracks, or null for the whole library");
+    return has_to_be("tracks", "a list of 1 to " + std::to_string(GroupWish::kMostTracks) +
+                                   " ids of tracks, or null for the whole library");
   }
   auto& tracks = wish.tracks.emplace();
   for (const auto& each : *list) {
@@ -45,7 +45,7 @@ Result<void> read_tracks(GroupWish& wish, const json::value& value) {
 
 Result<void> read_flag(std::optional<bool>& flag, std::string_view name, const json::value& value) {
   const auto* is_so = value.if_bool();
-  if (!is_so) return wrong(name, "true or false");
+  if (!is_so) return has_to_be(name, "true or false");
   flag = *is_so;
   return {};
 }
@@ -59,14 +59,14 @@ Result<void> read_repeat(GroupWish& wish, const json::value& value) {
   } else if (word && *word == "all") {
     wish.repeat = Repeat::all;
   } else {
-    return wrong("repeat", "\"off\", \"one\" or \"all\"");
+    return has_to_be("repeat", "\"off\", \"one\" or \"all\"");
   }
   return {};
 }
 
 Result<void> read_position(GroupWish& wish, const json::value& value) {
   const double seconds = value.is_number() ? value.to_number<double>() : -1;
-  if (!(seconds >= 0 && seconds <= kLongestSeconds)) return wrong("position", "seconds, not below 0");
+  if (!(seconds >= 0 && seconds <= kLongestSeconds)) return has_to_be("position", "seconds, not below 0");
   wish.position = Duration{std::llround(seconds * static_cast<double>(kMicros))};
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/secret.h"
+#include "protocol/credentials.h"
 #include "protocol/small_json.h"
 
 #include <algorithm>
@@ -20,7 +21,6 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-constexpr std::size_t kLongestToken = 8 * 1024;
 constexpr std::size_t kShortestSecret = 32;  // RFC 7518, 3.2: as long as the hash
 constexpr int kFewestRsaBits = 2048;         // RFC 7518, 3.3
 constexpr Duration kLeeway = 30s;
@@ -38,14 +38,14 @@ struct FreeContext {
 };
 using RsaKey = std::unique_ptr<EVP_PKEY, FreeKey>;
 
-const std::uint8_t* bytes_of(std::string_view text) {
+const std::uint8_t* data_of(std::string_view text) {
   return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
 bool fits_hmac(const std::string& secret, std::string_view signed_part, std::string_view signature) {
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> mac{};
   unsigned size = 0;
-  if (!HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes_of(signed_part),
+  if (!HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), data_of(signed_part),
             signed_part.size(), mac.data(), &size)) {
     return false;
   }
@@ -56,7 +56,7 @@ bool fits_hmac(const std::string& secret, std::string_view signed_part, std::str
 bool fits_rsa(EVP_PKEY* key, std::string_view signed_part, std::string_view signature) {
   const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   return context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
-         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(signed_part),
+         EVP_DigestVerify(context.get(), data_of(signature), signature.size(), data_of(signed_part),
                           signed_part.size()) == 1;
 }
 

@@ -14,8 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr int kDeepest = 4;  // bundles within bundles
-constexpr double kMostSeconds = 86'400;
+constexpr int kDeepestBundle = 4;  // bundles within bundles
+constexpr double kDaySeconds = 86'400;
 
 // Takes an OSC packet apart; what is cut off reads as nullopt.
 class Reader {
@@ -74,7 +74,7 @@ std::optional<Argument> read_argument(Reader& in, char tag) {
 
 std::optional<milliseconds> seconds_of(const Argument& argument) {
   const auto* value = std::get_if<double>(&argument);
-  if (!value || !(*value >= 0) || *value > kMostSeconds) return std::nullopt;
+  if (!value || !(*value >= 0) || *value > kDaySeconds) return std::nullopt;
   return milliseconds(std::llround(*value * 1000));
 }
 
@@ -151,7 +151,7 @@ Result<void> read_packet(Bytes packet, int depth, std::vector<OscVerb>& out) {
     out.push_back(std::move(*verb));
     return {};
   }
-  if (depth == kDeepest) return fail("the OSC bundle holds bundles within bundles, too deep");
+  if (depth == kDeepestBundle) return fail("the OSC bundle holds bundles within bundles, too deep");
   Reader in(packet.subspan(kBundle.size()));
   if (!in.number(8)) return fail("the OSC bundle is cut off");
   while (!in.is_done()) {

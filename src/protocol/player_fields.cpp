@@ -1,22 +1,21 @@
 #include "protocol/player_fields.h"
 
+#include "protocol/small_json.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
-
-#include <boost/json/parse.hpp>
 
 namespace tutti::protocol {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostDepth = 8;
-constexpr std::size_t kMostNameBytes = 64;
-constexpr double kMostSeconds = 1e9;
+constexpr std::size_t kMostShortNameBytes = 64;
+constexpr double kLatestSecond = 1e9;
 
-tl::unexpected<Error> wrong(std::string_view name, std::string_view expected) {
+tl::unexpected<Error> is_not(std::string_view name, std::string_view expected) {
   return fail(std::string(name) + " is not " + std::string(expected));
 }
 
@@ -48,21 +47,21 @@ Result<std::optional<std::int64_t>> PlayerFields::integer(std::string_view name)
   const json::value* found = find(name);
   if (!found) return std::nullopt;
   const auto number = whole_number(*found);
-  if (!number) return wrong(name, "a whole number");
+  if (!number) return is_not(name, "a whole number");
   return number;
 }
 
 Result<std::optional<bool>> PlayerFields::boolean(std::string_view name) const {
   const json::value* found = find(name);
   if (!found) return std::nullopt;
-  if (!found->is_bool()) return wrong(name, "true or false");
+  if (!found->is_bool()) return is_not(name, "true or false");
   return found->get_bool();
 }
 
 Result<std::optional<std::string_view>> PlayerFields::text(std::string_view name) const {
   const json::value* found = find(name);
   if (!found) return std::nullopt;
-  if (!found->is_string()) return wrong(name, "a text");
+  if (!found->is_string()) return is_not(name, "a text");
   return std::string_view(found->get_string());
 }
 
@@ -71,8 +70,8 @@ Result<std::optional<std::string>> PlayerFields::name(std::string_view name) con
   if (!found) return tl::make_unexpected(found.error());
   if (!*found || (*found)->empty()) return std::nullopt;
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-  if ((*found)->size() > kMostNameBytes || std::any_of((*found)->begin(), (*found)->end(), is_control)) {
-    return wrong(name, "a short name");
+  if ((*found)->size() > kMostShortNameBytes || std::any_of((*found)->begin(), (*found)->end(), is_control)) {
+    return is_not(name, "a short name");
   }
   return std::string(**found);
 }
@@ -80,12 +79,12 @@ Result<std::optional<std::string>> PlayerFields::name(std::string_view name) con
 Result<std::optional<PlayerPosition>> PlayerFields::position(std::string_view name) const {
   const json::value* found = find(name);
   if (!found) return std::nullopt;
-  if (found->is_int64() && found->get_int64() >= 0 && found->get_int64() <= std::int64_t(kMostSeconds)) {
+  if (found->is_int64() && found->get_int64() >= 0 && found->get_int64() <= std::int64_t(kLatestSecond)) {
     return PlayerPosition{std::chrono::seconds(found->get_int64()), false};
   }
   // Not NaN either.
-  if (!found->is_double() || !(found->get_double() >= 0 && found->get_double() <= kMostSeconds)) {
-    return wrong(name, "a position in seconds");
+  if (!found->is_double() || !(found->get_double() >= 0 && found->get_double() <= kLatestSecond)) {
+    return is_not(name, "a position in seconds");
   }
   const double seconds = found->get_double();
   const PlayerPosition position{std::chrono::milliseconds(std::llround(seconds * 1000)),
@@ -95,10 +94,8 @@ Result<std::optional<PlayerPosition>> PlayerFields::position(std::string_view na
 
 Result<PlayerDocument> PlayerDocument::parse(std::string_view text, std::size_t most_bytes) {
   if (text.size() > most_bytes) return fail("longer than " + std::to_string(most_bytes) + " bytes");
-  json::parse_options options;
-  options.max_depth = kMostDepth;
   boost::system::error_code error;
-  json::value value = json::parse(text, error, {}, options);
+  json::value value = parse_small(text, error);
   if (error) return fail("not JSON: " + error.message());
   return PlayerDocument(std::move(value));
 }

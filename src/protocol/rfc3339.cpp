@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kLongest = 64;
+constexpr std::size_t kLongestTime = 64;
 
 // Reads a text from its beginning; once something did not fit, nothing does.
 class Cursor {
@@ -76,7 +76,7 @@ std::optional<int> read_zone(Cursor& cursor) {
 
 Result<milliseconds> parse_rfc3339(std::string_view text) {
   const auto unreadable = [] { return fail("not a time such as 2022-05-09T09:09:07Z"); };
-  if (text.size() > kLongest) return unreadable();
+  if (text.size() > kLongestTime) return unreadable();
   Cursor cursor(text);
   const int year = cursor.digits(4);
   cursor.expect('-');

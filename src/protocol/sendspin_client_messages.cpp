@@ -42,7 +42,7 @@ bool lists(const ClientHello& hello, std::string_view role) {
          hello.supported_roles.end();
 }
 
-ClientMessage read_hello(const Fields& fields) {
+ClientMessage read_client_hello(const Fields& fields) {
   ClientHello out;
   out.client_id = fields.must(fields.text("client_id"), "client_id");
   if (out.client_id.empty()) fields.complain("client_id", "a text of at least one character");
@@ -64,10 +64,13 @@ ClientMessage read_hello(const Fields& fields) {
   if (const auto visualizer = support("visualizer@v1", "visualizer@v1_support")) {
     out.visualizer = VisualizerSupport{visualizer->integer("buffer_capacity", 0, kMostCapacity).value_or(0)};
   }
+  if (const auto walk = lists(out, "_walk@v1") ? fields.object("_walk@v1_support") : std::nullopt) {
+    out.is_speaker = walk->text("kind") == "speaker";
+  }
   return out;
 }
 
-ClientMessage read_state(const Fields& fields) {
+ClientMessage read_client_state(const Fields& fields) {
   ClientState out;
   out.state = fields.word<OperationalState>("state");
   if (const auto walk = fields.object(name_of(Role::walk))) out.walk = read_walk_report(*walk);
@@ -78,7 +81,7 @@ ClientMessage read_state(const Fields& fields) {
   return out;
 }
 
-ClientMessage read_command(const Fields& fields) {
+ClientMessage read_client_command(const Fields& fields) {
   ClientCommand out;
   if (const auto walk = fields.object(name_of(Role::walk))) out.walk = read_walk_command(*walk);
   const auto controller = fields.object("controller");
@@ -151,6 +154,7 @@ std::string print_hello(const ClientHello& hello) {
   if (hello.visualizer) {
     out["visualizer@v1_support"] = json::object{{"buffer_capacity", hello.visualizer->buffer_capacity}};
   }
+  if (hello.is_speaker) out["_walk@v1_support"] = json::object{{"kind", "speaker"}};
   return Envelope::close("client/hello", std::move(out));
 }
 
@@ -209,11 +213,11 @@ Result<ClientMessage> parse_client_message(std::string_view text) {
   Fields::Problem problem;
   const Fields fields(envelope->payload.get_object(), type, problem);
   ClientMessage out = UnknownMessage{type};
-  if (type == "client/hello") out = read_hello(fields);
+  if (type == "client/hello") out = read_client_hello(fields);
   if (type == "client/time")
     out = TimeRequest{fields.must(fields.time("client_transmitted"), "client_transmitted")};
-  if (type == "client/state") out = read_state(fields);
-  if (type == "client/command") out = read_command(fields);
+  if (type == "client/state") out = read_client_state(fields);
+  if (type == "client/command") out = read_client_command(fields);
   if (type == "stream/request-format") out = read_format_request(fields);
   if (type == "client/goodbye") out = read_goodbye(fields);
   if (type == "client/init") out = ClientInit{};

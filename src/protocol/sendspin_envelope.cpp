@@ -1,20 +1,19 @@
 #include "protocol/sendspin_envelope.h"
 
-#include <boost/json/parse.hpp>
+#include "protocol/small_json.h"
+
+#include <boost/json/serialize.hpp>
 
 namespace tutti::protocol::sendspin {
 
 namespace json = boost::json;
 
-Result<Envelope> Envelope::open(std::string_view text) {
-  constexpr std::size_t kDeepest = 8;
-  if (text.size() > kMostMessageBytes) {
-    return fail("a message longer than " + std::to_string(kMostMessageBytes) + " bytes");
+Result<Envelope> Envelope::open(std::string_view text, std::size_t most) {
+  if (text.size() > most) {
+    return fail("a message longer than " + std::to_string(most) + " bytes");
   }
   boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDeepest;
-  json::value value = json::parse(text, error, {}, options);
+  json::value value = parse_small(text, error);
   if (error) return fail("not JSON: " + error.message());
   json::object* object = value.if_object();
   if (!object) return fail("not a JSON object");

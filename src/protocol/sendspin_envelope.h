@@ -11,9 +11,9 @@ struct Envelope {
   std::string type;
   boost::json::value payload;  // an object
 
-  // Error: longer than kMostMessageBytes, not JSON or nested too deeply, no type, or a payload that is no
+  // Error: longer than `most` bytes, not JSON or nested too deeply, no type, or a payload that is no
   // object. A payload that is missing is an empty one.
-  static Result<Envelope> open(std::string_view text);
+  static Result<Envelope> open(std::string_view text, std::size_t most = kMostMessageBytes);
   static std::string close(std::string_view type, boost::json::object payload);
 };
 

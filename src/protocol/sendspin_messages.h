@@ -56,6 +56,7 @@ struct ClientHello {
   std::optional<PlayerSupport> player;
   std::optional<std::vector<ArtworkChannel>> artwork;  // 1 to 4
   std::optional<VisualizerSupport> visualizer;
+  bool is_speaker = false;  // as a participant of a walk; else it is a phone
   friend bool operator==(const ClientHello&, const ClientHello&) = default;
 };
 
@@ -178,9 +179,18 @@ struct ControllerState {
   friend bool operator==(const ControllerState&, const ControllerState&) = default;
 };
 
+// Of a walk what has changed: the parts that `keys` names, each whole.
+struct WalkState {
+  tutti::Walk walk;
+  WalkKeys keys;
+  std::vector<std::string> urls;  // of its assets, in their order: paths on the server
+  friend bool operator==(const WalkState&, const WalkState&) = default;
+};
+
 struct ServerState {
   std::optional<Metadata> metadata;
   std::optional<ControllerState> controller;
+  std::optional<WalkState> walk = {};
   friend bool operator==(const ServerState&, const ServerState&) = default;
 };
 

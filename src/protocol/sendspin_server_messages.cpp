@@ -3,6 +3,7 @@
 #include "protocol/sendspin_envelope.h"
 #include "protocol/sendspin_messages.h"
 #include "protocol/sendspin_shared_fields.h"
+#include "protocol/walk_json.h"
 
 #include <limits>
 
@@ -24,7 +25,7 @@ Change<T> change(const Fields& fields, std::string_view name, std::optional<T> v
   return std::nullopt;
 }
 
-ServerMessage read_hello(const Fields& fields) {
+ServerMessage read_server_hello(const Fields& fields) {
   ServerHello out;
   out.server_id = fields.must(fields.text("server_id"), "server_id");
   out.name = fields.must(fields.text("name"), "name");
@@ -72,17 +73,18 @@ Metadata read_metadata(const Fields& fields) {
   return out;
 }
 
-ServerMessage read_state(const Fields& fields) {
+ServerMessage read_server_state(const Fields& fields) {
   ServerState out;
   if (const auto metadata = fields.object("metadata")) out.metadata = read_metadata(*metadata);
   if (const auto controller = fields.object("controller")) {
     out.controller = ControllerState{controller->flags<ControllerCommand>("supported_commands"),
                                      controller->volume("volume"), controller->boolean("muted")};
   }
+  if (const auto walk = fields.object(name_of(Role::walk))) out.walk = read_walk_state(*walk);
   return out;
 }
 
-ServerMessage read_command(const Fields& fields) {
+ServerMessage read_server_command(const Fields& fields) {
   const auto player = fields.object("player");
   const auto command =
       player ? named<PlayerCommand>(player->must(player->text("command"), "command")) : std::nullopt;
@@ -194,6 +196,7 @@ std::string print_state(const ServerState& state) {
   json::object out;
   if (state.metadata) out["metadata"] = print_metadata(*state.metadata);
   if (state.controller) out["controller"] = print_controller(*state.controller);
+  if (state.walk) out[name_of(Role::walk)] = walk_state_object(*state.walk);
   return Envelope::close("server/state", std::move(out));
 }
 
@@ -250,16 +253,16 @@ std::string print_group(const GroupUpdate& update) {
 }  // namespace
 
 Result<ServerMessage> parse_server_message(std::string_view text) {
-  auto envelope = Envelope::open(text);
+  auto envelope = Envelope::open(text, kMostServerMessageBytes);
   if (!envelope) return tl::make_unexpected(envelope.error());
   const std::string& type = envelope->type;
   Fields::Problem problem;
   const Fields fields(envelope->payload.get_object(), type, problem);
   ServerMessage out = UnknownMessage{type};
-  if (type == "server/hello") out = read_hello(fields);
+  if (type == "server/hello") out = read_server_hello(fields);
   if (type == "server/time") out = read_time(fields);
-  if (type == "server/state") out = read_state(fields);
-  if (type == "server/command") out = read_command(fields);
+  if (type == "server/state") out = read_server_state(fields);
+  if (type == "server/command") out = read_server_command(fields);
   if (type == "stream/start") out = read_start(fields);
   if (type == "stream/clear") out = StreamClear{fields.flags<Role>("roles")};
   if (type == "stream/end") out = StreamEnd{fields.flags<Role>("roles")};

@@ -5,6 +5,7 @@
 #include "protocol/websocket_frame.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace tutti::protocol::sendspin {
@@ -23,6 +24,8 @@ constexpr Duration kShortestFormat = 250ms;
 // made; a command is told to all of a group.
 constexpr Duration kEachPicture = 250ms, kPicturesAtOnce = 4s;
 constexpr Duration kEachCommand = 50ms, kCommandsAtOnce = 10s;
+
+constexpr std::array kStreaming = {Role::player, Role::visualizer, Role::artwork};
 
 Encoding::Codec codec_of(AudioCodec codec) {
   switch (codec) {
@@ -96,6 +99,7 @@ void Session::on_hello(ClientHello&& hello, Actions& out) {
   phase_ = Phase::known;
   client_id_ = std::move(hello.client_id);
   name_ = std::move(hello.name);
+  is_speaker_ = hello.is_speaker;
   auto active = activate_roles(std::move(hello.supported_roles));
   if (hello.player && has(Role::player)) {
     audio_capacity_ = hello.player->buffer_capacity;
@@ -214,28 +218,28 @@ void Session::change_artwork(const ArtworkRequest& request, ServerTime now, Acti
 
 // --- streams
 
+// Sound streams while there is sound; a picture is of what is on, also where that stands still.
 void Session::start_or_end(Actions& out) {
-  const bool is_wanted = phase_ == Phase::live && group_ && group_->is_playing &&
-                         state_.operational != OperationalState::external_source;
-  if (is_wanted) {
-    start(out);
-  } else {
-    end_streams(out);
+  const bool is_here =
+      phase_ == Phase::live && group_ && state_.operational != OperationalState::external_source;
+  Roles wanted;
+  if (is_here && group_->is_playing) {
+    if (has(Role::player) && encoding_) wanted.insert(Role::player);
+    if (has(Role::visualizer)) wanted.insert(Role::visualizer);
   }
+  if (is_here && has(Role::artwork)) wanted.insert(Role::artwork);
+  end_streams(wanted, out);
+  start(wanted, out);
 }
 
-void Session::start(Actions& out) {
-  Roles begun;
-  if (has(Role::player) && encoding_) begun.insert(Role::player);
-  if (has(Role::visualizer)) begun.insert(Role::visualizer);
-  if (has(Role::artwork)) begun.insert(Role::artwork);
-  for (const Role role : {Role::player, Role::visualizer, Role::artwork}) {
+void Session::start(Roles begun, Actions& out) {
+  for (const Role role : kStreaming) {
     if (streaming_.contains(role)) begun.erase(role);
   }
   if (begun.empty()) return;
   if (begun.contains(Role::artwork)) shown_ = artwork_;
   say(out, describe(begun));
-  for (const Role role : {Role::player, Role::visualizer, Role::artwork}) {
+  for (const Role role : kStreaming) {
     if (begun.contains(role)) streaming_.insert(role);
   }
   if (begun.contains(Role::player)) out.emplace_back(Tune{Role::player, encoding_});
@@ -244,13 +248,16 @@ void Session::start(Actions& out) {
   for (int i = 0; i < static_cast<int>(artwork_.size()); ++i) out.emplace_back(Paint{i});
 }
 
-void Session::end_streams(Actions& out) {
-  if (streaming_.empty()) return;
-  for (const Role role : {Role::player, Role::visualizer}) {
-    if (streaming_.contains(role)) out.emplace_back(Tune{role, std::nullopt});
+void Session::end_streams(Roles kept, Actions& out) {
+  Roles ended;
+  for (const Role role : kStreaming) {
+    if (!streaming_.contains(role) || kept.contains(role)) continue;
+    ended.insert(role);
+    streaming_.erase(role);
+    if (role != Role::artwork) out.emplace_back(Tune{role, std::nullopt});
   }
-  streaming_ = {};
-  say(out, StreamEnd{});
+  if (ended.empty()) return;
+  say(out, streaming_.empty() ? StreamEnd{} : StreamEnd{ended});
 }
 
 StreamStart Session::describe(Roles roles) const {
@@ -280,11 +287,11 @@ Session::Actions Session::on_group(Group group) {
   group_ = std::move(group);
   const Roles before = streaming_;
   start_or_end(out);
-  if (is_other && !before.empty() && !streaming_.empty()) {
-    const bool has_sound = before.contains(Role::player) || before.contains(Role::visualizer);
-    if (has_sound) say(out, StreamClear{});
-    if (before.contains(Role::player)) out.emplace_back(Tune{Role::player, encoding_});
-    if (before.contains(Role::visualizer)) out.emplace_back(Tune{Role::visualizer, visualizer_encoding()});
+  const auto goes_on = [&](Role role) { return before.contains(role) && streaming_.contains(role); };
+  if (is_other && (goes_on(Role::player) || goes_on(Role::visualizer))) {
+    say(out, StreamClear{});
+    if (goes_on(Role::player)) out.emplace_back(Tune{Role::player, encoding_});
+    if (goes_on(Role::visualizer)) out.emplace_back(Tune{Role::visualizer, visualizer_encoding()});
   }
   // Of another timeline of the same group there is nothing to say.
   if (update != GroupUpdate{}) say(out, update);

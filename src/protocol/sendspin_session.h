@@ -98,6 +98,8 @@ class Session {
   bool has(Role role) const { return roles_.contains(role); }
   // Nothing but a participant of the walk: in no group.
   bool only_walks() const { return roles_ == Roles{Role::walk}; }
+  // As one, it is a loudspeaker.
+  bool is_speaker() const { return is_speaker_; }
   const std::string& client_id() const { return client_id_; }
   const std::string& name() const { return name_; }
   const State& state() const { return state_; }
@@ -134,8 +136,8 @@ class Session {
   std::vector<std::string> activate_roles(std::vector<std::string> listed);
   void choose_format(const std::vector<AudioFormat>& formats);
   void start_or_end(Actions& out);
-  void start(Actions& out);
-  void end_streams(Actions& out);
+  void start(Roles begun, Actions& out);
+  void end_streams(Roles kept, Actions& out);
   StreamStart describe(Roles roles) const;
   void offend(Actions& out, std::string_view what);
   void close(Actions& out, std::uint16_t code, std::string reason);
@@ -146,6 +148,7 @@ class Session {
   Roles roles_;
   std::vector<std::string> foreign_roles_;
   std::string client_id_, name_;
+  bool is_speaker_ = false;
   State state_;
   PlayerCommands commands_;
   std::int64_t audio_capacity_ = 0, visualizer_capacity_ = 0;

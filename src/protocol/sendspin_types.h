@@ -11,9 +11,10 @@
 
 namespace tutti::protocol::sendspin {
 
-inline constexpr std::size_t kMostMessageBytes = 16 * 1024;  // of one text message
-inline constexpr std::size_t kMostTextBytes = 512;           // of one name, id or title
-inline constexpr std::size_t kMostFormats = 64;              // a client may list; more are passed over
+inline constexpr std::size_t kMostMessageBytes = 16 * 1024;              // of one text message of a client,
+inline constexpr std::size_t kMostServerMessageBytes = 4 * 1024 * 1024;  // of a server: a whole walk
+inline constexpr std::size_t kMostTextBytes = 512;                       // of one name, id or title
+inline constexpr std::size_t kMostFormats = 64;  // a client may list; more are passed over
 inline constexpr std::size_t kMostRoles = 32;
 inline constexpr std::size_t kMostArtworkChannels = 4;
 

@@ -39,11 +39,15 @@ std::size_t members_at_top(std::string_view text) {
 
 }  // namespace
 
-std::optional<json::object> parse_small_object(std::string_view text) {
-  boost::system::error_code error;
+json::value parse_small(std::string_view text, boost::system::error_code& error) {
   json::parse_options options;
   options.max_depth = kDeepest;
-  json::value value = json::parse(text, error, {}, options);
+  return json::parse(text, error, {}, options);
+}
+
+std::optional<json::object> parse_small_object(std::string_view text) {
+  boost::system::error_code error;
+  json::value value = parse_small(text, error);
   if (error || !value.is_object()) return std::nullopt;
   if (members_at_top(text) != value.get_object().size()) return std::nullopt;
   return std::move(value.get_object());

@@ -1,4 +1,4 @@
-// Small JSON objects from outside: bounded in depth, one meaning only.
+// Small JSON from outside: bounded in depth, and objects with one meaning only.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,12 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
 
 namespace tutti::protocol {
+
+// `error`: set where it is not JSON, or nested deeper than 8.
+boost::json::value parse_small(std::string_view text, boost::system::error_code& error);
 
 // nullopt: not JSON, not an object, nested deeper than 8, or with a name twice (of which two readers might
 // take different ones).

@@ -10,8 +10,8 @@ namespace {
 namespace json = boost::json;
 using namespace std::string_view_literals;
 
-constexpr std::array kEventKinds = {"connected"sv, "left"sv,    "downloaded"sv, "ack"sv,   "cue"sv,
-                                    "stop"sv,      "message"sv, "arm"sv,        "sheet"sv, "lead"sv};
+constexpr std::array kEventKinds = {"connected"sv, "left"sv, "downloaded"sv, "ack"sv,  "cue"sv,  "stop"sv,
+                                    "message"sv,   "arm"sv,  "sheet"sv,      "lead"sv, "about"sv};
 
 json::value micros(ServerTime t) { return t.since_start.count(); }
 
@@ -81,8 +81,12 @@ json::object walk_object(const Walk& walk, WalkKeys keys) {
     out["assets"] = std::move(assets);
   }
   if (keys.sheet) out["sheet"] = sheet_array(walk.sheet);
+  if (keys.edit) {
+    out["edit"] = json::object{{"revision", walk.edit.revision}, {"author", walk.edit.author}};
+  }
   if (keys.live) {
     out["live"] = json::object{{"now", live_value(walk.live.now)}, {"next", live_value(walk.live.next)}};
+    out["reached"] = walk.reached.empty() ? json::value(nullptr) : json::value(walk.reached);
   }
   if (keys.messages) {
     json::array messages;

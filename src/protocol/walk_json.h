@@ -29,10 +29,15 @@ std::string_view name_of(WalkEvent::Kind kind);
 std::string print_walk_state(const Walk& walk, WalkKeys keys);
 
 // --- of a phone
-inline constexpr std::size_t kMostWalkAssets = 200;  // of one report
+inline constexpr std::size_t kMostWalkAssets = 200;   // of one report
+inline constexpr std::size_t kMostWalkIdBytes = 200;  // of an asset or a participant
 
 WalkReport read_walk_report(const sendspin::Fields& fields);
 boost::json::object walk_report_object(const WalkReport& report);
+
+// --- what a client is told: the keys that are there, the others as in a Walk{}
+sendspin::WalkState read_walk_state(const sendspin::Fields& fields);
+boost::json::object walk_state_object(const sendspin::WalkState& state);
 
 using sendspin::WalkSaid;
 using sendspin::WalkSeen;
@@ -40,8 +45,8 @@ using sendspin::WalkSeen;
 std::optional<WalkSaid> read_walk_command(const sendspin::Fields& fields);
 boost::json::object walk_command_object(const WalkSaid& said);
 
-// --- of a conductor: `verb` is cue, stop, message, sheet, arm or lead; `body` a JSON object, or nothing
-// where it needs nothing. Error: what was expected.
+// --- of a conductor: `verb` is cue, stop, message, sheet, about, arm or lead; `body` a JSON object, or
+// nothing where it needs nothing. Error: what was expected.
 Result<WalkOrder> parse_walk_order(std::string_view verb, std::string_view body);
 Result<WalkOrder> read_walk_order(std::string_view verb, const boost::json::object& body);
 

@@ -1,9 +1,8 @@
 // What a conductor asks for.
+#include "protocol/small_json.h"
 #include "protocol/walk_json.h"
 
 #include <cmath>
-
-#include <boost/json/parse.hpp>
 
 namespace tutti::protocol {
 namespace {
@@ -52,8 +51,23 @@ WalkOrder read_message(const Fields& fields) {
   return MessageOrder{fields.must(fields.text("text", kMostWalkText + 4), "text")};
 }
 
+std::optional<std::int64_t> revision(const Fields& fields) {
+  return fields.integer("revision", 0, std::int64_t{1} << 53);
+}
+
+WalkOrder read_about_order(const Fields& fields) {
+  AboutOrder out;
+  out.revision = revision(fields);
+  out.title = fields.text("title", kMostWalkName + 4);
+  out.text = fields.text("text", kMostWalkPage + 4);
+  out.welcome = fields.text("welcome", kMostWalkPage + 4);
+  out.languages = fields.texts("languages", kMostLanguages + 1);
+  return out;
+}
+
 WalkOrder read_sheet(const Fields& fields) {
   SheetOrder out;
+  out.revision = revision(fields);
   const json::array* list = fields.array("sheet");
   if (!list) fields.complain("sheet", "there");
   if (list && list->size() > Walk::kMostCues) {
@@ -72,7 +86,7 @@ WalkOrder read_sheet(const Fields& fields) {
     cue.part.b = each.must(millis(each, "b_ms"), "b_ms");
     cue.part.volume = each.volume("volume").value_or(100);
     cue.part.loop = each.boolean("loop").value_or(false);
-    cue.note = each.text("note", kMostWalkText).value_or("");
+    cue.note = each.text("note", kMostWalkText + 4).value_or("");
     out.sheet.push_back(std::move(cue));
   }
   return out;
@@ -100,25 +114,24 @@ Result<WalkOrder> read_walk_order(std::string_view verb, const json::object& bod
     out = read_message(fields);
   } else if (verb == "sheet") {
     out = read_sheet(fields);
+  } else if (verb == "about") {
+    out = read_about_order(fields);
   } else if (verb == "arm") {
     out = read_arm(fields);
   } else if (verb == "lead") {
     out = LeadOrder{millis(fields, "lead_ms")};
   } else {
-    return fail("a verb is one of cue, stop, message, sheet, arm, lead");
+    return fail("a verb is one of cue, stop, message, sheet, about, arm, lead");
   }
   if (problem) return tl::make_unexpected(std::move(*problem));
   return out;
 }
 
 Result<WalkOrder> parse_walk_order(std::string_view verb, std::string_view body) {
-  constexpr std::size_t kDeepest = 8;
   if (body.find_first_not_of(" \t\r\n") == body.npos) body = "{}";
   if (body.size() > kMostBodyBytes) return fail("the body is too long");
   boost::system::error_code error;
-  json::parse_options options;
-  options.max_depth = kDeepest;
-  const json::value value = json::parse(body, error, {}, options);
+  const json::value value = parse_small(body, error);
   if (error) return fail("the body is not JSON: " + error.message());
   // A sheet may come as the list that it is.
   if (verb == "sheet" && value.is_array()) return read_walk_order(verb, {{"sheet", value}});

@@ -10,8 +10,8 @@ namespace {
 namespace json = boost::json;
 using sendspin::Fields;
 
-constexpr std::size_t kMostNameBytes = 100, kMostIdBytes = 200;
-constexpr std::int64_t kMostBytes = std::int64_t{1} << 40;
+constexpr std::size_t kMostNameBytes = 100;
+constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 40;
 // An hour: beyond, nothing has been measured.
 constexpr std::int64_t kMostMicros = 3'600'000'000;
 
@@ -41,13 +41,13 @@ std::map<std::string, WalkDownload> downloads(const Fields& fields) {
   if (!found->is_object()) return out;
   for (const auto& [id, value] : found->get_object()) {
     if (out.size() == kMostWalkAssets) break;
-    if (!value.is_object() || id.size() > kMostIdBytes) {
+    if (!value.is_object() || id.size() > kMostWalkIdBytes) {
       fields.complain("assets", "an object of objects");
       return out;
     }
     const Fields each(value.get_object(), fields.where(), fields.problem());
     WalkDownload download;
-    download.have = each.integer("have", 0, kMostBytes).value_or(0);
+    download.have = each.integer("have", 0, kMostFileBytes).value_or(0);
     download.is_ready = each.boolean("ready").value_or(false);
     out[std::string(id)] = download;
   }

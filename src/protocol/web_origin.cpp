@@ -1,16 +1,11 @@
 #include "protocol/web_origin.h"
 
+#include "protocol/ascii.h"
+
 #include <algorithm>
 
 namespace tutti::protocol {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 // Without the port where it is the scheme's own.
 std::string_view without_port(std::string_view authority, std::string_view port) {
@@ -20,7 +15,7 @@ std::string_view without_port(std::string_view authority, std::string_view port)
 
 struct Parts {
   std::string_view scheme, authority;
-  std::string_view own_port() const { return same(scheme, "https") ? ":443" : ":80"; }
+  std::string_view own_port() const { return same_word(scheme, "https") ? ":443" : ":80"; }
 };
 
 Parts split(std::string_view origin) {
@@ -36,19 +31,20 @@ bool is_allowed_origin(std::string_view origin, std::string_view host,
   if (origin.empty()) return true;
   const Parts page = split(origin);
   const std::string_view port = page.own_port();
-  if (!page.authority.empty() && same(without_port(page.authority, port), without_port(host, port)))
+  if (!page.authority.empty() && same_word(without_port(page.authority, port), without_port(host, port)))
     return true;
   return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& each) {
     const Parts listed = split(each);
-    return each == "*" || (!listed.authority.empty() && same(listed.scheme, page.scheme) &&
-                           same(without_port(listed.authority, port), without_port(page.authority, port)));
+    return each == "*" ||
+           (!listed.authority.empty() && same_word(listed.scheme, page.scheme) &&
+            same_word(without_port(listed.authority, port), without_port(page.authority, port)));
   });
 }
 
 bool is_origin(std::string_view text) {
   if (text == "*") return true;
   const Parts parts = split(text);
-  return (same(parts.scheme, "http") || same(parts.scheme, "https")) && !parts.authority.empty() &&
+  return (same_word(parts.scheme, "http") || same_word(parts.scheme, "https")) && !parts.authority.empty() &&
          parts.authority.find_first_of("/?#@, ") == std::string_view::npos;
 }
 

@@ -1,5 +1,7 @@
 #include "protocol/websocket_handshake.h"
 
+#include "protocol/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -12,23 +14,11 @@ namespace {
 // RFC 6455, 1.3.
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// `token` is in lower case.
 bool lists(std::string_view header, std::string_view token) {
   while (true) {
     const std::size_t comma = header.find(',');
     const std::string_view item = trimmed(header.substr(0, comma));
-    if (std::equal(item.begin(), item.end(), token.begin(), token.end(),
-                   [](char a, char b) { return lower(a) == b; })) {
-      return true;
-    }
+    if (same_word(item, token)) return true;
     if (comma == header.npos) return false;
     header.remove_prefix(comma + 1);
   }

@@ -11,7 +11,7 @@
 namespace tutti::protocol {
 namespace {
 
-constexpr std::size_t kLongest = 4096;
+constexpr std::size_t kLongestUrl = 4096;
 constexpr std::string_view kPlainPort = "80", kTlsPort = "443";
 
 bool is_port(std::string_view text) {
@@ -38,7 +38,7 @@ std::string WebSocketUrl::authority() const {
 Result<WebSocketUrl> parse_websocket_url(std::string_view text) {
   const std::string shown = "'" + to_valid_utf8(text.substr(0, 200)) + "'";
   const std::string expected = "; expected one like ws://host:9999/pcm";
-  if (text.size() > kLongest) return fail("the address " + shown + "… is longer than 4096 characters");
+  if (text.size() > kLongestUrl) return fail("the address " + shown + "… is longer than 4096 characters");
   const auto parsed = boost::urls::parse_uri(text);
   if (!parsed) return fail(shown + " is not an address" + expected);
   WebSocketUrl url;

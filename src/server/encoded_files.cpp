@@ -81,7 +81,7 @@ class GrowingFile : public app::ByteFile {
 };
 
 // Shared by the steps of one track, which come one after the other.
-struct Job {
+struct TrackJob {
   Segment track;
   Encoding encoding;
   std::string path;
@@ -116,7 +116,7 @@ struct Job {
   }
 };
 
-void run(const std::shared_ptr<Job>& job, WorkerPool& pool, const boost::asio::any_io_executor& control,
+void run(const std::shared_ptr<TrackJob>& job, WorkerPool& pool, const boost::asio::any_io_executor& control,
          const app::EncodedFiles::Ended& ended) {
   const auto stepped = job->step();
   if (stepped && job->done < job->track.length) {
@@ -186,7 +186,7 @@ void EncodedFolder::remove(const std::string& name) {
 
 app::Mp3Source EncodedFolder::encode(const Segment& track, const Encoding& encoding, const std::string& name,
                                      bool urgent, Ended ended) {
-  const auto job = std::make_shared<Job>();
+  const auto job = std::make_shared<TrackJob>();
   job->track = track;
   job->encoding = encoding;
   job->path = path_of(name);

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "server/identity_commands.h"
 #include "server/password_prompt.h"
+#include "server/refuse.h"
 #include "server/state_dir.h"
 #include "storage/identity_database.h"
 
@@ -15,8 +16,6 @@
 namespace tutti::server {
 namespace {
 
-constexpr int kImpossible = 1, kSenseless = 2;
-
 WallTime today() {
   return {std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
 }
@@ -26,11 +25,6 @@ std::string text_of(WallTime date) {
   return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(static_cast<std::time_t>(seconds)));
 }
 
-int refuse(const std::string& why, int code) {
-  std::cerr << "tutti: " << why << std::endl;
-  return code;
-}
-
 // Opens the database and does `work(store)`, which answers the exit code.
 template <class Work>
 int with_store(const IdentityArguments& arguments, Work work) {
@@ -38,9 +32,9 @@ int with_store(const IdentityArguments& arguments, Work work) {
   const auto store = path.and_then([](const std::string& folder) {
     return storage::IdentityDatabase::open(StateDir::database_in(folder));
   });
-  if (!store) return refuse(store.error().message, kImpossible);
+  if (!store) return refuse(store.error(), kImpossible);
   const Result<int> done = work(**store);
-  return done ? *done : refuse(done.error().message, kImpossible);
+  return done ? *done : refuse(done.error(), kImpossible);
 }
 
 Result<std::string> hash_new_password(const std::string& user) {
@@ -53,8 +47,7 @@ std::string joined(const std::vector<std::string>& words) { return fmt::format("
 }  // namespace
 
 int add_user(const IdentityArguments& arguments) {
-  if (auto fine = app::check_user_name(arguments.user); !fine)
-    return refuse(fine.error().message, kSenseless);
+  if (auto fine = app::check_user_name(arguments.user); !fine) return refuse(fine.error(), kSenseless);
   return with_store(arguments, [&](app::IdentityStore& store) -> Result<int> {
     // Before anybody types a password in vain.
     const auto existing = store.find_user(arguments.user);
@@ -112,7 +105,7 @@ int change_password(const IdentityArguments& arguments) {
 
 int create_token(const IdentityArguments& arguments) {
   const auto lifetime = parse_lifetime(arguments.expires);
-  if (!lifetime) return refuse(lifetime.error().message, kSenseless);
+  if (!lifetime) return refuse(lifetime.error(), kSenseless);
   return with_store(arguments, [&](app::IdentityStore& store) -> Result<int> {
     const auto user = store.find_user(arguments.user);
     if (!user) return tl::make_unexpected(user.error());

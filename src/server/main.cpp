@@ -4,6 +4,7 @@
 #include "player/play.h"
 #include "server/identity_commands.h"
 #include "server/options.h"
+#include "server/refuse.h"
 #include "server/serve.h"
 
 #include <exception>
@@ -42,8 +43,7 @@ int main(int argc, char** argv) {
     if (*play) return tutti::player::play(play_options, TUTTI_VERSION);
     if (*conduct) return tutti::player::conduct(conduct_options);
     if (auto read = tutti::server::read_config(*serve, options); !read) {
-      std::cerr << "tutti: " << read.error().message << std::endl;
-      return 2;
+      return tutti::server::refuse(read.error(), tutti::server::kSenseless);
     }
     return tutti::server::serve(options);
   } catch (const CLI::ParseError& e) {

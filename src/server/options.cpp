@@ -306,7 +306,7 @@ void add_player_options(CLI::App& command, ServeOptions& options) {
   const auto* group = "One user's devices (/player)";
   command
       .add_option("--store", options.store,
-                  "Where users' player states are kept: sqlite (in --state-dir), or "
+                  "Where users' player states and a walk are kept: sqlite (in --state-dir), or "
                   "redis://[user:password@]host[:port][/db], which several servers can share")
       ->envname("TUTTI_STORE")
       ->type_name("STORE")

@@ -2,10 +2,12 @@
 
 #include "player/line_editor.h"
 #include "server/player_stores.h"
+#include "server/refuse.h"
 #include "server/server.h"
 #include "server/state_dir.h"
 #include "server/station_plan.h"
 #include "server/walk_plan.h"
+#include "server/walk_stores.h"
 
 #include <csignal>
 #include <iostream>
@@ -15,11 +17,6 @@ namespace tutti::server {
 namespace {
 
 constexpr std::size_t kMostStationsShown = 12;
-
-int refuse(const Error& error, int code) {
-  std::cerr << "tutti: " << error.message << std::endl;
-  return code;
-}
 
 // Every listener is an open file; the soft limit is a default for programs that use select().
 void raise_file_limit() {
@@ -64,47 +61,47 @@ int serve(const ServeOptions& given) {
   std::signal(SIGPIPE, SIG_IGN);
 
   const auto stations = plan_stations(options);
-  if (!stations) return refuse(stations.error(), 2);
+  if (!stations) return refuse(stations.error(), kSenseless);
   if (!options.wav.empty()) {
     auto wav = find_file(options.wav);
-    if (!wav) return refuse({"--wav: " + wav.error().message}, 2);
+    if (!wav) return refuse({"--wav: " + wav.error().message}, kSenseless);
     options.wav = std::move(*wav);
   }
   std::optional<WalkPlan> walk;
   if (!options.walk.empty()) {
     auto planned = plan_walk(options.walk);
-    if (!planned) return refuse(planned.error(), 2);
+    if (!planned) return refuse(planned.error(), kSenseless);
     walk = std::move(*planned);
   } else if (options.console || !options.osc.empty()) {
-    return refuse({"--console and --osc conduct a walk: give it with --walk FOLDER_OR_FILE"}, 2);
+    return refuse({"--console and --osc conduct a walk: give it with --walk FOLDER_OR_FILE"}, kSenseless);
   }
   if (options.console) player::LineEditor::prepare();
   auto identity = Identity::plan(options);
-  if (!identity) return refuse(identity.error(), 2);
+  if (!identity) return refuse(identity.error(), kSenseless);
   const auto state = StateDir::open(options.state_dir);
-  if (!state) return refuse(state.error(), 1);
+  if (!state) return refuse(state.error(), kImpossible);
   const auto store = storage::SqliteStore::open(state->database());
-  if (!store) return refuse(store.error(), 1);
+  if (!store) return refuse(store.error(), kImpossible);
 
-  const auto walk_store = storage::SqliteWalkStore::open(state->database());
-  if (!walk_store) return refuse(walk_store.error(), 1);
+  const auto walk_store = open_walk_store(options, *state);
+  if (!walk_store) return refuse(walk_store.error(), kImpossible);
   auto users = storage::IdentityDatabase::open(state->database());
-  if (!users) return refuse(users.error(), 1);
+  if (!users) return refuse(users.error(), kImpossible);
   const std::uint64_t id = random_id();
   const auto players = open_player_store(options, *state, id);
-  if (!players) return refuse(players.error(), 1);
+  if (!players) return refuse(players.error(), kImpossible);
 
   Server server(options, id,
                 {**store, **players, **walk_store, state->encoded_tracks(), state->walk_assets()},
                 std::move(*identity), std::move(*users));
   const bool has_walk = walk.has_value();
   if (auto opened = server.open(*stations, std::move(walk), options); !opened)
-    return refuse(opened.error(), 1);
+    return refuse(opened.error(), kImpossible);
   if (server.max_listeners() < static_cast<std::size_t>(options.max_listeners)) {
     log::info("room for {} listeners: more open files are not allowed here", server.max_listeners());
   }
   const auto first_link = server.first_link();
-  if (!first_link) return refuse(first_link.error(), 1);
+  if (!first_link) return refuse(first_link.error(), kImpossible);
   announce(server, *stations, has_walk, *first_link);
   server.run();
   return 0;

@@ -146,6 +146,7 @@ Server::~Server() {
   scan_pool_.stop();
   identity_.stop();
   player_store_.close();
+  walk_.keep_log();
   walk_store_.close();
   if (!has_run) return;
   // What the pools and the I/O threads have said last is heard, so that nothing is left half-way.

@@ -6,6 +6,7 @@
 #include "app/library.h"
 #include "app/player_service.h"
 #include "app/station_service.h"
+#include "app/walk_store.h"
 #include "base/server_clock.h"
 #include "base/worker_pool.h"
 #include "net/http_server.h"
@@ -21,7 +22,6 @@
 #include "server/walk_maker.h"
 #include "server/walk_plan.h"
 #include "storage/sqlite_store.h"
-#include "storage/sqlite_walk_store.h"
 
 #include <memory>
 #include <optional>
@@ -40,7 +40,7 @@ class Server {
   struct Stores {
     storage::SqliteStore& library;
     app::PlayerStore& players;
-    storage::SqliteWalkStore& walk;
+    app::WalkStore& walk;
     std::string encoded_tracks, walk_assets;  // folders
   };
   // `id`: tells this process from all others that use the same player store.
@@ -95,7 +95,7 @@ class Server {
   app::GroupService groups_;
   app::EncodedCache encoded_cache_;
   app::PersonalService personal_;
-  storage::SqliteWalkStore& walk_store_;
+  app::WalkStore& walk_store_;
   app::WalkService walk_;
   WalkMaker walk_maker_;
   app::WalkAssets walk_assets_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -20,15 +21,25 @@ namespace {
 
 namespace fs = std::filesystem;
 using media::AssetEncoder;
+using media::LoudnessPicture;
 
 // Shared by the steps of one file, which come one after the other.
-struct Job {
-  std::string source, path, part;
-  Frames length = 0;
+struct AssetJob {
+  // `stem`: of the files that are made. `length`: in samples of the asset.
+  AssetJob(std::string source_path, const std::string& stem, Frames frames)
+      : source(std::move(source_path)),
+        path(stem + ".mp3"),
+        part(path + ".part"),
+        picture_path(stem + ".picture"),
+        length(frames) {}
+
+  const std::string source, path, part, picture_path;
+  const Frames length;
   std::ofstream file;
   Sha256 hash;
   std::int64_t bytes = 0;
   std::optional<AssetEncoder> encoder;
+  std::vector<std::uint8_t> picture;
 
   Error trouble(const std::string& name) const {
     return {"cannot write " + name + ": " + std::generic_category().message(errno)};
@@ -44,7 +55,30 @@ struct Job {
       hash.add({reinterpret_cast<const std::uint8_t*>(piece.data()), size});
       bytes += kept.gcount();
     }
-    return bytes == AssetEncoder::bytes(length);
+    return bytes == AssetEncoder::bytes(length) && take_kept_picture();
+  }
+
+  bool take_kept_picture() {
+    const std::size_t size = LoudnessPicture::size(length);
+    std::error_code error;
+    if (fs::file_size(picture_path, error) != size || error) return false;
+    picture.resize(size);
+    std::ifstream kept(picture_path, std::ios::binary);
+    kept.read(reinterpret_cast<char*>(picture.data()), static_cast<std::streamsize>(size));
+    return static_cast<bool>(kept);
+  }
+
+  // Before the sound itself: where that is whole, this is.
+  Result<void> keep_picture() {
+    picture = encoder->picture().points();
+    const std::string unfinished = picture_path + ".part";
+    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+    out.write(reinterpret_cast<const char*>(picture.data()), static_cast<std::streamsize>(picture.size()));
+    out.close();
+    std::error_code error;
+    if (out) fs::rename(unfinished, picture_path, error);
+    if (!out || error) return tl::make_unexpected(trouble(picture_path));
+    return {};
   }
 
   Result<void> begin() {
@@ -72,6 +106,7 @@ struct Job {
     });
     if (!more || *more) return more;
     file.close();
+    if (auto kept = keep_picture(); !kept) return tl::make_unexpected(kept.error());
     std::error_code error;
     if (file) fs::rename(part, path, error);
     if (!file || error) return tl::make_unexpected(trouble(path));
@@ -79,7 +114,7 @@ struct Job {
   }
 };
 
-using JobPtr = std::shared_ptr<Job>;
+using AssetJobPtr = std::shared_ptr<AssetJob>;
 
 // Where the steps of a file run, and who is told of its end.
 struct Place {
@@ -89,20 +124,25 @@ struct Place {
   app::AssetMaker::Done done;
 };
 
-void finish(const JobPtr& job, const Place& place, const std::optional<Error>& wrong) {
+void finish(const AssetJobPtr& job, const Place& place, const std::optional<Error>& wrong) {
   Result<app::AssetMaker::Made> made =
       place.files.open_bytes(job->path).map([&](std::shared_ptr<const app::ByteFile> file) {
-        return app::AssetMaker::Made{std::move(file), job->bytes, job->hash.finish(), AssetEncoder::kDelay};
+        auto picture = std::make_shared<app::AssetPicture>();
+        picture->step = LoudnessPicture::step(job->length);
+        picture->points = std::move(job->picture);
+        return app::AssetMaker::Made{std::move(file), job->bytes, job->hash.finish(), AssetEncoder::kDelay,
+                                     std::move(picture)};
       });
   if (wrong) {
     std::error_code ignored;
     fs::remove(job->part, ignored);
+    fs::remove(job->picture_path + ".part", ignored);
     made = tl::make_unexpected(*wrong);
   }
   boost::asio::post(place.control, [done = place.done, made = std::move(made)] { done(made); });
 }
 
-void run(const JobPtr& job, const Place& place) {
+void run(const AssetJobPtr& job, const Place& place) {
   const auto more = job->step();
   if (!more) return finish(job, place, more.error());
   if (!*more) return finish(job, place, std::nullopt);
@@ -120,21 +160,13 @@ void WalkMaker::make(const Track& source, Done done) {
   constexpr std::size_t kDigits = 32;
   const auto& stamp = source.file;
   const std::string version = fmt::format("{}\n{}\n{}", stamp.path, stamp.size, stamp.mtime_ns);
-  const auto job = std::make_shared<Job>();
-  job->source = stamp.path;
-  job->path = folder_ + "/" + sha256_of(version).substr(0, kDigits) + ".mp3";
-  job->part = job->path + ".part";
-  job->length = length(source);
+  const std::string stem = folder_ + "/" + sha256_of(version).substr(0, kDigits);
+  const auto job = std::make_shared<AssetJob>(stamp.path, stem, length(source));
   const Place place{pool_, files_, control_, std::move(done)};
-  pool_.post([job, place] {
+  pool_.post([job, stem, place] {
     if (job->take_kept()) return finish(job, place, std::nullopt);
     // Afresh: what was read of it is of no use.
-    const auto anew = std::make_shared<Job>();
-    anew->source = job->source;
-    anew->path = job->path;
-    anew->part = job->part;
-    anew->length = job->length;
-    run(anew, place);
+    run(std::make_shared<AssetJob>(job->source, stem, job->length), place);
   });
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::size_t kVersion = 1;
 
 constexpr auto kSchema = R"sql(
 CREATE TABLE player_state (
@@ -35,15 +35,12 @@ CREATE TABLE server_alive (
 PRAGMA user_version = 1;
 )sql";
 
-Result<void> migrate(Database& db) {
-  auto version = db.prepare("PRAGMA user_version");
-  auto row = version.step();
-  if (!row) return tl::make_unexpected(row.error());
-  const std::int64_t found = version.integer(0);
-  (void)version.step();
-  if (found == kVersion) return {};
-  if (found > kVersion) {
-    return fail("the players' states were written by a newer Tutti (version " + std::to_string(found) +
+Result<void> prepare_tables(Database& db) {
+  const auto found = db.version();
+  if (!found) return tl::make_unexpected(found.error());
+  if (*found == kVersion) return {};
+  if (*found > kVersion) {
+    return fail("the players' states were written by a newer Tutti (version " + std::to_string(*found) +
                 "); use that, or another --state-dir");
   }
   return db.execute("BEGIN;" + std::string(kSchema) + "COMMIT;");
@@ -91,7 +88,7 @@ PlayerState read_state(const Statement& row) {
 }  // namespace
 
 Result<PlayerTables> PlayerTables::open(Database& db) {
-  return migrate(db).map([&] { return PlayerTables(db); });
+  return prepare_tables(db).map([&] { return PlayerTables(db); });
 }
 
 PlayerTables::PlayerTables(Database& db)

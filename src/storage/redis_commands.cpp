@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 100'000;
 constexpr std::size_t kMostTogether = 1000;
-constexpr auto kBetweenAttempts = std::chrono::milliseconds(500);
 
 }  // namespace
 

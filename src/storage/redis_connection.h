@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "storage/redis_address.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +24,9 @@ struct RedisReply {
 
   bool is_error() const { return kind == Kind::error; }
 };
+
+// From one attempt to connect to the next, for those that keep a connection.
+inline constexpr std::chrono::milliseconds kBetweenAttempts{500};
 
 class RedisConnection {
  public:

@@ -12,15 +12,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kHeartbeat = 2s;
+constexpr auto kBeatEvery = 2s;
 constexpr auto kSweepEvery = 15s;
-constexpr auto kDeadAfter = 15s;
+constexpr auto kServerDeadAfter = 15s;
 constexpr auto kUsersAtOnce = "1000";
 const std::string kStates = "player_states";
 const std::string kServers = "player_servers";
 const std::string kChannel = "player_states:";
 
-std::string milliseconds(std::chrono::milliseconds value) { return std::to_string(value.count()); }
+std::string in_milliseconds(std::chrono::milliseconds value) { return std::to_string(value.count()); }
 
 // An answer that is no error of Redis' own.
 Result<RedisReply> sound(Result<RedisReply> reply) {
@@ -75,11 +75,11 @@ void RedisPlayerStore::open(Events& events, Post post) {
   post_ = std::move(post);
   opened_ = std::chrono::steady_clock::now();
   commands_.repeat(
-      kHeartbeat, [this] { return call(Script::beat, {kServers}, {name_}); }, nullptr);
+      kBeatEvery, [this] { return call(Script::beat, {kServers}, {name_}); }, nullptr);
   const auto sweep = [this]() -> RedisConnection::Command {
     // After a restart of everything, devices get the time to come back.
     if (std::chrono::steady_clock::now() - opened_ < settings_.grace) return {"PING"};
-    return call(Script::sweep, {kServers}, {milliseconds(settings_.grace), kUsersAtOnce});
+    return call(Script::sweep, {kServers}, {in_milliseconds(settings_.grace), kUsersAtOnce});
   };
   const auto swept = [this](const Result<RedisReply>& reply) {
     if (reply && !reply->list.empty()) on_swept(*reply);
@@ -208,7 +208,7 @@ void RedisPlayerStore::enter(const std::string& user) {
 
 void RedisPlayerStore::leave(const std::string& user, OnLeft done) {
   auto command = call(Script::leave, {kServers, "player_devices:" + user, "player_users:" + name_},
-                      {name_, user, milliseconds(kDeadAfter)});
+                      {name_, user, in_milliseconds(kServerDeadAfter)});
   commands_.post(std::move(command), [this, done = std::move(done)](const Result<RedisReply>& raw) {
     const auto reply = sound(raw);
     const Result<bool> is_last = reply.map([](const RedisReply& answer) { return answer.number == 1; });

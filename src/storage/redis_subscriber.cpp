@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kBetweenAttempts = 500ms;
 constexpr auto kPingAfter = 2s;
 constexpr auto kDeadAfter = 5s;
 constexpr int kTickMs = 500;

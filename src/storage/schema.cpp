@@ -168,23 +168,40 @@ CREATE TABLE walk_message (
 ) WITHOUT ROWID;
 )sql";
 
-// A file's version is the number of these that have been run on it. Only ever add at the end.
-constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity,      kChosenOrder, kClients,
-                               kAlbumArtist,          kPrivateGroups, kWalks};
+// What happened on a walk, numbered; by the calendar. `kind`: as WalkEvent::Kind counts.
+constexpr auto kWalkLogs = R"sql(
+CREATE TABLE walk_event (
+  path BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  at_us INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  participant TEXT,
+  latency_us INTEGER,
+  text TEXT NOT NULL,
+  PRIMARY KEY (path, number)
+) WITHOUT ROWID;
+)sql";
 
-Result<std::size_t> version_of(Database& db) {
-  auto version = db.prepare("PRAGMA user_version");
-  auto row = version.step();
-  if (!row) return tl::make_unexpected(row.error());
-  const auto found = static_cast<std::size_t>(version.integer(0));
-  (void)version.step();
-  return found;
-}
+// How far a walk has come in its sheet; what conductors have edited of its words, and how often.
+constexpr auto kWalkEdits = R"sql(
+ALTER TABLE walk ADD COLUMN reached TEXT NOT NULL DEFAULT '';
+ALTER TABLE walk ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE walk ADD COLUMN editor TEXT NOT NULL DEFAULT '';
+ALTER TABLE walk ADD COLUMN has_about INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE walk ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE walk ADD COLUMN text TEXT NOT NULL DEFAULT '';
+ALTER TABLE walk ADD COLUMN welcome TEXT NOT NULL DEFAULT '';
+ALTER TABLE walk ADD COLUMN languages TEXT NOT NULL DEFAULT '';
+)sql";
+
+// A file's version is the number of these that have been run on it. Only ever add at the end.
+constexpr std::array kSteps = {kLibraryAndProgrammes, kIdentity, kChosenOrder, kClients,  kAlbumArtist,
+                               kPrivateGroups,        kWalks,    kWalkLogs,    kWalkEdits};
 
 }  // namespace
 
 Result<void> migrate(Database& db) {
-  auto version = version_of(db);
+  auto version = db.version();
   if (!version) return tl::make_unexpected(version.error());
   if (*version > kSteps.size()) {
     return fail("the state was written by a newer Tutti (version " + std::to_string(*version) +
@@ -193,7 +210,7 @@ Result<void> migrate(Database& db) {
   while (*version < kSteps.size()) {
     // Another process may be at it too: what it has done meanwhile is seen once the lock is ours.
     if (auto begun = db.execute("BEGIN IMMEDIATE"); !begun) return begun;
-    version = version_of(db);
+    version = db.version();
     Result<void> done;
     if (!version) {
       done = tl::make_unexpected(version.error());

@@ -97,4 +97,13 @@ Result<void> Database::execute(const std::string& sql) {
   return fail(std::string("database: ") + sqlite3_errmsg(db_.get()));
 }
 
+Result<std::size_t> Database::version() const {
+  auto version = prepare("PRAGMA user_version");
+  auto row = version.step();
+  if (!row) return tl::make_unexpected(row.error());
+  const auto found = static_cast<std::size_t>(version.integer(0));
+  (void)version.step();
+  return found;
+}
+
 }  // namespace tutti::storage

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ class Database {
   Result<void> execute(const std::string& sql);
   // How many rows the last INSERT, UPDATE or DELETE has changed.
   int changes() const;
+  // The number of its schema (PRAGMA user_version); 0: a new file.
+  Result<std::size_t> version() const;
   // Compiles on first use after open. A mistake in `sql` shows at the first step.
   Statement prepare(std::string_view sql) const { return {db_.get(), sql}; }
 

@@ -15,12 +15,13 @@ class SqliteWalkStore : public app::WalkStore {
   // `path`: of the database file, which the server has open. Error: it cannot be opened, or is of a newer
   // version.
   static Result<std::unique_ptr<SqliteWalkStore>> open(const std::string& path);
-  ~SqliteWalkStore() override { close(); }
+  ~SqliteWalkStore() override { commit_.stop(); }
 
   Result<std::optional<app::StoredWalk>> load_walk(const std::string& walk) override;
   void save_walk(std::string walk, app::StoredWalk state, std::function<void(Result<void>)> done) override;
-  // Stores what is queued, then nothing is answered any more.
-  void close() { commit_.stop(); }
+  Result<app::WalkLog> load_log(const std::string& walk) override;
+  void add_to_log(std::string walk, app::WalkLog more, std::function<void(Result<void>)> done) override;
+  void close() override { commit_.stop(); }
 
  private:
   explicit SqliteWalkStore(Database db) : commit_(std::move(db), "walk") {}

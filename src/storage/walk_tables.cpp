@@ -1,5 +1,6 @@
 #include "storage/walk_tables.h"
 
+#include <sstream>
 #include <utility>
 
 namespace tutti::storage {
@@ -34,10 +35,30 @@ Result<void> each_row(Database& db, std::string_view sql, const std::string& pat
   }
 }
 
+// Languages: tags without spaces.
+std::string line_of(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& each : words) out += (out.empty() ? "" : " ") + each;
+  return out;
+}
+
+std::vector<std::string> words_of(const std::string& line) {
+  std::vector<std::string> out;
+  std::istringstream words(line);
+  for (std::string each; words >> each;) out.push_back(each);
+  return out;
+}
+
 void take_walk(const Statement& row, app::StoredWalk& out) {
   out.has_sheet = row.integer(0) != 0;
   out.counts = {row.integer(1), row.integer(2)};
   if (!row.is_null(3)) out.walk.lead.manual = Millis(row.integer(3));
+  out.walk.edit = {row.integer(8), row.bytes(9)};
+  out.walk.reached = row.bytes(15);
+  out.has_about = row.integer(10) != 0;
+  if (out.has_about) {
+    out.walk.about = {row.bytes(11), row.bytes(12), row.bytes(13), words_of(row.bytes(14))};
+  }
   if (!row.is_null(4)) {
     out.walk.armed = WalkArmed{{Duration{row.integer(4)}}, row.bytes(5), row.integer(6), row.bytes(7)};
   }
@@ -105,7 +126,8 @@ Result<std::optional<app::StoredWalk>> load_walk(Database& db, const std::string
   std::optional<app::StoredWalk> out;
   auto read = each_row(db,
                        "SELECT has_sheet, last_cue, last_message, lead_ms, armed_us, armed_from, armed_id, "
-                       "armed_author FROM walk WHERE path = ?",
+                       "armed_author, revision, editor, has_about, title, text, welcome, languages, "
+                       "reached FROM walk WHERE path = ?",
                        path, [&](const Statement& row) { take_walk(row, out.emplace()); });
   if (!read) return tl::make_unexpected(read.error());
   if (!out) return out;
@@ -142,9 +164,16 @@ Result<void> save_walk(Database& db, const std::string& path, const app::StoredW
   const Walk& walk = stored.walk;
   auto insert = db.prepare(
       "INSERT OR REPLACE INTO walk (path, has_sheet, last_cue, last_message, lead_ms, armed_us, armed_from, "
-      "armed_id, armed_author) VALUES (?,?,?,?,?,?,?,?,?)");
+      "armed_id, armed_author, revision, editor, has_about, title, text, welcome, languages, reached) "
+      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   insert.bind_blob(1, path).bind(2, std::int64_t{stored.has_sheet}).bind(3, stored.counts.cue);
   insert.bind(4, stored.counts.message).bind_null(5).bind_null(6).bind_null(7).bind_null(8).bind_null(9);
+  insert.bind(10, walk.edit.revision).bind_text(11, walk.edit.author);
+  // What is not edited is in walk.toml.
+  const WalkAbout about = stored.has_about ? walk.about : WalkAbout{};
+  insert.bind(12, std::int64_t{stored.has_about}).bind_text(13, about.title).bind_text(14, about.text);
+  insert.bind_text(15, about.welcome).bind_text(16, line_of(about.languages));
+  insert.bind_text(17, walk.reached);
   if (walk.lead.manual) insert.bind(5, std::int64_t{walk.lead.manual->count()});
   if (walk.armed) {
     insert.bind(6, micros(stored, walk.armed->start)).bind_text(7, walk.armed->from);

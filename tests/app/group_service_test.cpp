@@ -1,9 +1,4 @@
-#include "app/group_service.h"
-
-#include "tests/fakes/fake_groups.h"
-#include "tests/fakes/fake_producers.h"
-#include "tests/fakes/fake_scanner.h"
-#include "tests/fakes/fake_stores.h"
+#include "tests/app/group_world.h"
 
 #include <gtest/gtest.h>
 
@@ -30,26 +25,13 @@ struct FakeClient : GroupClient {
   void on_replaced() override { is_replaced = true; }
 };
 
-class GroupServiceTest : public testing::Test {
+class GroupServiceTest : public testing::Test, protected GroupWorld {
  protected:
   GroupServiceTest() {
-    for (int i = 0; i < 3; ++i) {
-      scanner.add("/m/" + std::to_string(i) + ".mp3", Frames{44100} * (100 + i));
-      scanner.add("/h/" + std::to_string(i) + ".mp3", Frames{44100} * (200 + i));
-    }
-    EXPECT_TRUE(library.load());
-    library.add_folder("/m");
-    library.add_folder("/h");
-    scanner.answer_all();
+    fill({"/m", "/h"});
     stations.open({{"/", {"/m"}, Rotation::Order::by_path}, {"/humor", {"/h"}, Rotation::Order::by_path}}, {},
                   now);
     open();
-  }
-
-  // As after a restart.
-  void open() {
-    service = std::make_unique<GroupService>(stations, producers, sync_audience, store, covers);
-    EXPECT_TRUE(service->open());
   }
 
   struct Joined {
@@ -64,32 +46,6 @@ class GroupServiceTest : public testing::Test {
     service->update(member, {volume, false, false}, now);
     return {member, client};
   }
-  void pass(Duration time) {
-    for (const ServerTime end = now + time; now < end;) {
-      now = now + 200ms;
-      stations.tick(now);
-      service->tick(now);
-    }
-  }
-
-  ServerTime now{10s};
-  fakes::FakeScanner scanner;
-  fakes::FakeTrackStore tracks;
-  fakes::FakeProgrammeStore programmes;
-  fakes::FakeProducers producers;
-  fakes::FakeAudience audience;
-  fakes::FakeSyncAudience sync_audience;
-  fakes::FakeClientStore store;
-  fakes::FakeCovers covers;
-  Library library{tracks, scanner, 1,
-                  [this](const std::string& folder) { stations.on_library_changed(folder); }};
-  StationService stations{{{Encoding::Codec::mp3, 44100, 2, 128'000}, 4s, 2 << 20, 1},
-                          {{1000s}},
-                          library,
-                          programmes,
-                          producers,
-                          audience};
-  std::unique_ptr<GroupService> service;
 };
 
 TEST_F(GroupServiceTest, APlayerIsTakenToTheStationItAskedFor) {

@@ -238,6 +238,27 @@ TEST_F(WalkServed, WhoHearsLateMakesTheLeadLonger) {
   EXPECT_EQ(walk().lead.chosen, 2'300ms);
 }
 
+TEST_F(WalkServed, WhoComesInTheMiddleOrBeginsThereLeavesTheLeadAsItIs) {
+  const auto downloading = join("a"), locked = join("b");
+  ASSERT_EQ(order(named("gate")), "");
+  now = {110s};
+  const auto late = join("c");
+  WalkReport report;
+  report.assets = {{"forest", {1000, true}}, {"sea", {1000, true}}};
+  service->report(downloading.visit, report);
+  report.assets.clear();
+  report.is_unlocked = true;
+  service->report(locked.visit, report);
+  const auto cue = walk().live.now->id;
+  for (const auto& phone : {downloading, locked, late}) service->ack(phone.visit, {cue, 300us, 9s});
+  service->tick();
+  EXPECT_EQ(walk().lead.measured, std::nullopt);
+  service->ack(late.visit, {cue + 7, 300us, 9s});  // of an armed sheet, or of before a restart
+  now = {112s};
+  service->tick();
+  EXPECT_EQ(walk().lead.measured, std::nullopt);
+}
+
 TEST_F(WalkServed, ConductorsSeeWhoIsThereAndWhatHappens) {
   auto conductor = std::make_shared<fakes::FakeConductor>();
   ASSERT_TRUE(service->conduct(conductor));
@@ -272,6 +293,53 @@ TEST_F(WalkServed, OfThousandsOfAcksAConductorIsToldHowMany) {
   service->tick();
   EXPECT_EQ(conductor->events.back().text, "and 451 more like these");
   EXPECT_EQ(service->log().size(), 501U);
+}
+
+TEST_F(WalkServed, TheLogOutlivesTheServer) {
+  join("a");
+  ASSERT_EQ(order(named("gate")), "");
+  now = {101s};
+  service->tick();
+  settle();
+  ASSERT_EQ(store.logs["/walks/park"].events.size(), 2U);
+  now = {50s};
+  start({{1'000'090s}});  // 39 s later
+  ASSERT_EQ(service->log().size(), 2U);
+  EXPECT_EQ(service->log()[0].text, "phone a is here");
+  EXPECT_EQ(service->log()[1].text, "anna: gate (forest 0.000–5.000)");
+  EXPECT_EQ(service->log()[1].at, ServerTime{10s});
+  join("b");
+  now = {60s};
+  service->tick();
+  settle();
+  EXPECT_EQ(store.logs["/walks/park"].events.size(), 3U);
+}
+
+TEST_F(WalkServed, WhatAFullDiskDidNotTakeOfTheLogItTakesLater) {
+  store.trouble = Error{"no space"};
+  ASSERT_EQ(order(named("gate")), "");
+  join("a");
+  now = {102s};
+  service->tick();
+  EXPECT_TRUE(store.saving.empty()) << "it was tried a moment ago";
+  store.trouble.reset();
+  now = {106s};
+  service->tick();
+  settle();
+  EXPECT_EQ(store.logs["/walks/park"].events.size(), 2U);
+}
+
+TEST_F(WalkServed, OfThousandsOfEventsTheStoreGetsSomeAtATime) {
+  const auto phone = join("a");
+  for (int i = 0; i < 1500; ++i) service->ack(phone.visit, {1, std::nullopt, 0us});
+  service->tick();
+  settle();
+  EXPECT_EQ(store.logs["/walks/park"].events.size(), WalkLogKeeper::kMostAtOnce);
+  now = {101s};
+  service->tick();
+  settle();
+  EXPECT_EQ(store.logs["/walks/park"].events.size(), 1501U);
+  EXPECT_EQ(store.logs["/walks/park"].events[0].text, "phone a is here");
 }
 
 TEST_F(WalkServed, AnotherConnectionTakesTheFirstOnesPlace) {
@@ -318,6 +386,70 @@ TEST_F(WalkServed, AnArmedSheetCannotBeChangedUnderTheWalkers) {
   EXPECT_EQ(walk().armed, std::nullopt);
   EXPECT_THAT(order(ArmOrder{true, "moon", {}}), HasSubstr("there are: gate, bridge"));
   EXPECT_THAT(order(ArmOrder{true, {}, now}), HasSubstr("400 ms to 7 days"));
+}
+
+TEST_F(WalkServed, WhoHasNotSeenTheLatestEditDoesNotOverwriteIt) {
+  const std::vector<WalkCue> mine = {{"mine", {"sea", 0s, 1s}, ""}};
+  const auto phone = join("a");
+  EXPECT_EQ(walk().edit, WalkEdit{});
+  ASSERT_EQ(order(SheetOrder{mine, 0}), "");
+  EXPECT_EQ(walk().edit, (WalkEdit{1, "anna"}));
+  EXPECT_TRUE(phone.told->news.back()->keys.sheet && phone.told->news.back()->keys.edit);
+  EXPECT_THAT(order(SheetOrder{{}, 0}), HasSubstr("edited meanwhile by anna (revision 1, not 0)"));
+  AboutOrder about;
+  about.title = "Night";
+  about.revision = 0;
+  EXPECT_THAT(order(about), HasSubstr("edited meanwhile"));
+  EXPECT_EQ(walk().sheet, mine);
+  EXPECT_EQ(walk().about.title, "Park");
+  about.revision = 1;
+  EXPECT_EQ(order(about), "");
+  EXPECT_EQ(walk().edit.revision, 2);
+  EXPECT_EQ(order(SheetOrder{}), "") << "who names none takes what is there";
+}
+
+TEST_F(WalkServed, TheWordsThatWereEditedHoldAfterARestartAndTheOthersAreWalkTomls) {
+  AboutOrder about;
+  about.title = "Night";
+  about.languages = {"en", "pt-BR"};
+  ASSERT_EQ(order(about), "");
+  EXPECT_EQ(service->log().back().kind, WalkEvent::Kind::about);
+  EXPECT_EQ(service->log().back().text, "anna: the walk's words: Night");
+  const auto sheet = walk().sheet;
+  start({{1'000'000s}});
+  EXPECT_EQ(walk().about, (WalkAbout{"Night", "", "", {"en", "pt-BR"}}));
+  EXPECT_EQ(walk().edit, (WalkEdit{1, "anna"}));
+  EXPECT_EQ(walk().sheet, sheet);
+}
+
+TEST_F(WalkServed, HowFarTheSheetHasComeIsKnownAfterARestart) {
+  EXPECT_EQ(walk().reached, "");
+  ASSERT_EQ(order(named("gate")), "");
+  now = now + 2s;
+  ASSERT_EQ(order(part(0s, 1s)), "");
+  EXPECT_EQ(walk().reached, "gate") << "a part without a name leaves the place";
+  start({{1'000'000s}});
+  EXPECT_EQ(walk().reached, "gate");
+  now = now + 60s;
+  ASSERT_EQ(order(ArmOrder{}), "");
+  now = now + kUsualLead + 5s;
+  ASSERT_EQ(order(StopOrder{}), "");
+  EXPECT_EQ(walk().reached, "bridge") << "by itself";
+}
+
+TEST_F(WalkServed, WordsAreBounded) {
+  const auto refused = [&](auto change) {
+    AboutOrder about;
+    change(about);
+    return order(about);
+  };
+  EXPECT_THAT(refused([](auto& it) { it.title = std::string(101, 'x'); }), HasSubstr("100 bytes"));
+  EXPECT_THAT(refused([](auto& it) { it.welcome = std::string(4001, 'x'); }), HasSubstr("4000 bytes"));
+  EXPECT_THAT(refused([](auto& it) { it.text = "\xff"; }), HasSubstr("4000 bytes"));
+  EXPECT_THAT(refused([](auto& it) { it.languages = {"en", "e n"}; }), HasSubstr("not 'e n'"));
+  EXPECT_THAT(refused([](auto& it) { it.languages = std::vector<std::string>(21, "en"); }),
+              HasSubstr("20 languages"));
+  EXPECT_EQ(walk().edit, WalkEdit{});
 }
 
 TEST(WalkClosed, WithoutAWalkNobodyTakesPart) {

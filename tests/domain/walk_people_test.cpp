@@ -51,6 +51,28 @@ TEST(WalkPeople, ReadyIsEverythingDownloadedAndUnlocked) {
   EXPECT_FALSE(phone.is_ready(walk));
 }
 
+TEST(WalkPeople, AnAppNeedsTheOneFileThatItKnows) {
+  WalkParticipant app;
+  app.kind = WalkParticipant::Kind::app;
+  WalkReport report;
+  report.is_unlocked = true;
+  report.assets["sea"] = {0, false};
+  apply(app, report);
+  EXPECT_FALSE(app.is_ready(walk_of({"forest", "sea"})));
+  report.assets["sea"] = {1000, true};
+  apply(app, report);
+  EXPECT_TRUE(app.is_ready(walk_of({"forest", "sea"})));
+  EXPECT_TRUE(app.has_everything(walk_of({"forest", "sea"})));
+  EXPECT_FALSE(app.is_ready(walk_of({"forest"}))) << "the walk has its file no more";
+}
+
+TEST(WalkPeople, WhoHasEverythingOfNothingHasNotDownloaded) {
+  WalkParticipant phone;
+  phone.is_unlocked = true;
+  EXPECT_FALSE(phone.has_everything(Walk{}));
+  EXPECT_TRUE(phone.is_ready(Walk{}));
+}
+
 TEST(WalkPeople, AssetsAreNotKeptWithoutEnd) {
   WalkParticipant phone;
   for (int i = 0; i < 1000; ++i) {
@@ -81,6 +103,9 @@ TEST(WalkPeople, WhoHeardLateNeededLonger) {
   apply(phone, WalkAck{2, 300us, 250ms}, 1s, {6s});
   EXPECT_EQ(phone.worst_latency(), 1'250ms);
   EXPECT_EQ(phone.ack->cue, 2);
+  apply(phone, WalkAck{3, 300us, 30s}, std::nullopt, {6s});
+  EXPECT_EQ(phone.worst_latency(), 1'250ms) << "it came in the middle";
+  EXPECT_EQ(phone.ack->late, 30s);
   EXPECT_EQ(phone.acked_at, ServerTime{6s});
 }
 

@@ -15,6 +15,7 @@ namespace tutti::fakes {
 class FakeWalkStore : public app::WalkStore {
  public:
   std::map<std::string, app::StoredWalk> kept;
+  std::map<std::string, app::WalkLog> logs;  // by the calendar
   std::deque<std::function<void()>> saving;  // what waits for the disk
   std::optional<Error> trouble;
 
@@ -29,6 +30,19 @@ class FakeWalkStore : public app::WalkStore {
       done({});
     });
   }
+  Result<app::WalkLog> load_log(const std::string& walk) override { return logs[walk]; }
+  void add_to_log(std::string walk, app::WalkLog more, std::function<void(Result<void>)> done) override {
+    saving.push_back(
+        [this, walk = std::move(walk), more = std::move(more), done = std::move(done)]() mutable {
+          if (trouble) return done(tl::make_unexpected(*trouble));
+          for (auto& event : more.events) {
+            event.at = {more.anchor.to_wall(event.at).since_unix_epoch};
+            logs[walk].events.push_back(std::move(event));
+          }
+          done({});
+        });
+  }
+  void close() override {}
   void finish() {
     while (!saving.empty()) {
       auto next = std::move(saving.front());

@@ -14,6 +14,7 @@ using test::Pcm;
 struct Encoded {
   std::vector<std::uint8_t> bytes;
   int steps = 0;
+  std::vector<std::uint8_t> picture;
 };
 
 Encoded encode(const std::filesystem::path& source, Frames length) {
@@ -29,7 +30,23 @@ Encoded encode(const std::filesystem::path& source, Frames length) {
     EXPECT_TRUE(more) << more.error().message;
     is_more = more && *more;
   }
+  out.picture = encoder->picture().points();
   return out;
+}
+
+TEST(AssetEncoder, ThePictureIsOfTheSourceAndEndsWithIt) {
+  const auto dir = test::fresh_dir("asset-picture");
+  Pcm pcm = test::music(44100, 1, 3);
+  std::fill(pcm.samples.begin() + 44100, pcm.samples.begin() + 2 * 44100, 0.f);
+  test::write_wav(dir / "a.wav", pcm);
+  const auto encoded = encode(dir / "a.wav", 3 * 48000);
+  ASSERT_EQ(encoded.picture.size(), LoudnessPicture::size(3 * 48000));
+  const auto peak = [&](double second) {
+    return encoded.picture[static_cast<std::size_t>(second * 48000 / 2304) * 2];
+  };
+  EXPECT_GT(peak(0.5), 40);
+  EXPECT_EQ(peak(1.5), 0);
+  EXPECT_GT(peak(2.5), 40);
 }
 
 // As a page decodes it: every frame, nothing taken off.

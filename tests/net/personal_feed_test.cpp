@@ -98,6 +98,18 @@ class PersonalFeedTest : public testing::Test {
     }
   }
   void read() { read(client_, received_); }
+  // The client closes, and the feed gets to know it.
+  void leave() {
+    client_.close();
+    for (int second = 0; second < 10 && feed_.listeners() > 0; ++second) {
+      now_ = now_ + 1s;
+      for (int i = 0; i < 50; ++i) {
+        flush_all();
+        poll();
+        std::this_thread::sleep_for(1ms);
+      }
+    }
+  }
   // Lets the pool work until so many bytes have come.
   void expect_bytes(std::size_t bytes) {
     for (int i = 0; i < 5000 && received_.size() < bytes; ++i) {
@@ -218,15 +230,7 @@ TEST_F(PersonalFeedTest, OneWhoLeavesIsForgotten) {
   add_track(1, 5000);
   connect();
   expect_bytes(4 + 4 * kFramesPerPiece * kFrame);
-  client_.close();
-  for (int second = 0; second < 10 && feed_.listeners() > 0; ++second) {
-    now_ = now_ + 1s;
-    for (int i = 0; i < 50; ++i) {
-      flush_all();
-      poll();
-      std::this_thread::sleep_for(1ms);
-    }
-  }
+  leave();
   EXPECT_EQ(feed_.listeners(), 0u);
 }
 
@@ -301,15 +305,7 @@ TEST_F(PersonalFeedTest, TheAnswerToOneWhoHasLeftIsNotAnothers) {
   answers_[0]({{}, tracks_[0]});
   ASSERT_EQ(answers_.size(), 2u) << "it has a track, and asks for the next";
   expect_bytes(4 + 4 * kFramesPerPiece * kFrame);
-  client_.close();
-  for (int second = 0; second < 10 && feed_.listeners() > 0; ++second) {
-    now_ = now_ + 1s;
-    for (int i = 0; i < 50; ++i) {
-      flush_all();
-      poll();
-      std::this_thread::sleep_for(1ms);
-    }
-  }
+  leave();
   ASSERT_EQ(feed_.listeners(), 0u);
   add_track(2, 500);
   add_track(3, 500);

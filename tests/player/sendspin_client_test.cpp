@@ -1,6 +1,7 @@
 #include "player/sendspin_client.h"
 
 #include "protocol/sendspin_binary.h"
+#include "tests/player/client_talk.h"
 
 #include <random>
 #include <vector>
@@ -21,18 +22,10 @@ class SendspinClientTest : public testing::Test {
  protected:
   SendspinClientTest() { client_.begin(); }
 
-  std::optional<wire::ClientMessage> said() {
-    const auto text = client_.speak(now_);
-    if (!text) return std::nullopt;
-    const auto message = wire::parse_client_message(*text);
-    EXPECT_TRUE(message) << *text;
-    return *message;
-  }
+  std::optional<wire::ClientMessage> said() { return said_by(client_, now_); }
   template <class T>
   std::optional<T> said_as() {
-    const auto message = said();
-    const T* it = message ? std::get_if<T>(&*message) : nullptr;
-    return it ? std::optional<T>(*it) : std::nullopt;
+    return as<T>(said());
   }
   Result<ClientEvent> tell(const wire::ServerMessage& message) {
     return client_.on_text(print(message), now_);

@@ -313,6 +313,30 @@ TEST_F(SendspinSession, DescribesPicturesBeforeTheyAreSent) {
   EXPECT_EQ(only<Session::Paint>(changed).size(), 1u);
 }
 
+TEST_F(SendspinSession, APauseEndsTheSoundAndLeavesThePicture) {
+  session.on_text(
+      R"({"type":"client/hello","payload":{"client_id":"a","name":"","version":1,"supported_roles":["artwork@v1","player@v1"],)"
+      R"("artwork@v1_support":{"channels":[{"source":"album","format":"jpeg","media_width":300,"media_height":200}]},)"
+      R"("player@v1_support":{"supported_formats":[{"codec":"pcm","sample_rate":48000,"channels":2,"bit_depth":16}],)"
+      R"("buffer_capacity":1000000,"supported_commands":[]}}})",
+      kNow);
+  Session::Group paused = kMain;
+  paused.is_playing = false;
+  session.on_group(paused);
+  auto actions = session.on_text(R"({"type":"client/state","payload":{"state":"synchronized"}})", kNow);
+  EXPECT_FALSE(heard<StreamStart>(actions)->player);
+  EXPECT_EQ(only<Session::Paint>(actions).size(), 1u) << "of what it stands at";
+  actions = session.on_group(kMain);
+  EXPECT_TRUE(heard<StreamStart>(actions)->player);
+  EXPECT_FALSE(heard<StreamStart>(actions)->artwork);
+  actions = session.on_group(paused);
+  EXPECT_EQ(heard<StreamEnd>(actions)->roles, Roles{Role::player});
+  EXPECT_TRUE(session.is_showing());
+  actions = session.on_text(R"({"type":"client/state","payload":{"state":"external_source"}})", kNow);
+  EXPECT_FALSE(heard<StreamEnd>(actions)->roles) << "all that is left";
+  EXPECT_FALSE(session.is_showing());
+}
+
 TEST_F(SendspinSession, AsksForNoMorePicturesThanCanBeMade) {
   session.on_text(
       R"({"type":"client/hello","payload":{"client_id":"a","name":"","version":1,"supported_roles":["artwork@v1"],)"

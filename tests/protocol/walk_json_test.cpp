@@ -1,5 +1,7 @@
 #include "protocol/walk_json.h"
 
+#include "tests/protocol/sample_walk.h"
+
 #include <gmock/gmock.h>
 
 #include <boost/json/parse.hpp>
@@ -27,30 +29,8 @@ std::string wrong(std::string_view text) {
 }
 
 TEST(WalkJson, AStateIsAsTheContractHasIt) {
-  Walk walk;
-  walk.about = {"Park", "text", "hello", {"en", "ru"}};
-  WalkAsset asset;
-  asset.id = "forest";
-  asset.title = "Лес";
-  asset.frames = 345'600'000;
-  walk.assets = {asset};
-  asset.id = "sea";
-  asset.is_ready = true;
-  asset.bytes = 384;
-  asset.sha256 = "ab";
-  asset.delay = 1105;
-  walk.assets.push_back(asset);
-  walk.sheet = {{"bridge", {"forest", 12'500ms, 47s, 90, true}, "note"}};
-  LiveCue cue;
-  cue.id = 17;
-  cue.part = {"forest", 12'500ms, 47s};
-  cue.start = {5s};
-  cue.author = "anna";
-  cue.stop = WalkStop{{7s}, 500ms};
-  walk.live.now = cue;
-  walk.messages = {{3, "Turn left", {6s}, "anna"}};
-  walk.lead = {1200ms, 830ms, std::nullopt};
-  walk.armed = WalkArmed{{9s}, "bridge", 18, "anna"};
+  Walk walk = sample_walk();
+  walk.assets.back().sha256 = "ab";
   const auto expected = boost::json::parse(R"({
     "walk":{"title":"Park","text":"text","welcome":"hello","languages":["en","ru"]},
     "assets":[
@@ -59,8 +39,12 @@ TEST(WalkJson, AStateIsAsTheContractHasIt) {
       {"id":"sea","title":"Лес","url":"/walk/assets/sea","type":"audio/mpeg","rate":48000,"frames":345600000,
        "ready":true,"bytes":384,"sha256":"ab","delay":1105}],
     "sheet":[{"name":"bridge","asset":"forest","a_ms":12500,"b_ms":47000,"volume":90,"loop":true,"note":"note"}],
-    "live":{"now":{"id":17,"name":null,"asset":"forest","a_ms":12500,"b_ms":47000,"volume":100,"loop":false,
-      "start":5000000,"author":"anna","stop":{"at":7000000,"fade_ms":500}},"next":null},
+    "reached":"bridge","edit":{"revision":4,"author":"boris"},
+    "live":{
+      "now":{"id":17,"name":"bridge","asset":"forest","a_ms":12500,"b_ms":47000,"volume":100,"loop":false,
+        "start":-5000000,"author":"anna","stop":null},
+      "next":{"id":18,"name":null,"asset":"forest","a_ms":12500,"b_ms":47000,"volume":100,"loop":false,
+        "start":-5000000,"author":"anna","stop":{"at":7000000,"fade_ms":500}}},
     "messages":[{"seq":3,"text":"Turn left","at":6000000,"author":"anna"}],
     "lead_ms":1200,"lead":{"chosen_ms":1200,"measured_ms":830,"manual_ms":null},
     "armed":{"start":9000000,"from":"bridge","id":18,"author":"anna"}})");
@@ -160,6 +144,23 @@ TEST(WalkJson, WhatNeedsNothingTakesNothing) {
   EXPECT_FALSE(std::get<ArmOrder>(*parse_walk_order("arm", R"({"armed":false})")).is_armed);
   EXPECT_EQ(std::get<LeadOrder>(*parse_walk_order("lead", R"({"lead_ms":null})")).lead, std::nullopt);
   EXPECT_EQ(std::get<LeadOrder>(*parse_walk_order("lead", R"({"lead_ms":900})")).lead, 900ms);
+}
+
+TEST(WalkJson, WhatAWalkSaysOfItselfIsChangedInPart) {
+  const auto order = parse_walk_order("about", R"({"title":"Ночь","languages":["ru"],"revision":7})");
+  ASSERT_TRUE(order) << order.error().message;
+  const auto& about = std::get<AboutOrder>(*order);
+  EXPECT_EQ(about.title, "Ночь");
+  EXPECT_EQ(about.text, std::nullopt);
+  EXPECT_EQ(about.languages, std::vector<std::string>{"ru"});
+  EXPECT_EQ(about.revision, 7);
+  // What is too long is refused where it is checked, not cut without a word.
+  const auto long_one = parse_walk_order("about", R"({"title":")" + std::string(300, 'x') + R"("})");
+  ASSERT_TRUE(long_one);
+  EXPECT_FALSE(check_about({*std::get<AboutOrder>(*long_one).title, "", "", {}}));
+  EXPECT_FALSE(parse_walk_order("about", R"({"languages":"en"})"));
+  EXPECT_FALSE(parse_walk_order("about", R"({"revision":-1})"));
+  EXPECT_EQ(std::get<SheetOrder>(*parse_walk_order("sheet", R"({"sheet":[],"revision":3})")).revision, 3);
 }
 
 TEST(WalkJson, ASheetComesBackAsItWasShown) {

@@ -203,6 +203,7 @@ TEST_F(IdentityDatabaseTest, AnOlderFileIsBroughtUpToDate) {
       "DROP TABLE user; DROP TABLE session; DROP TABLE token; DROP TABLE client; DROP TABLE server;"
       "DROP TABLE private_group;"
       "DROP TABLE walk_cue; DROP TABLE walk_live; DROP TABLE walk_message; DROP TABLE walk;"
+      "DROP TABLE walk_event;"
       "ALTER TABLE programme DROP COLUMN shuffled; ALTER TABLE track DROP COLUMN album_artist;"
       "INSERT INTO programme VALUES ('/old', 7, 44100, 1, 2, NULL, NULL, 3); PRAGMA user_version = 1",
       nullptr, nullptr, nullptr);

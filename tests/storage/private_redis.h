@@ -21,6 +21,16 @@ class PrivateRedis {
  public:
   explicit PrivateRedis(std::string folder) : folder_(std::move(folder)), port_(free_port()) {
     std::filesystem::create_directories(folder_);
+    start();
+  }
+  ~PrivateRedis() {
+    stop();
+    std::filesystem::remove_all(folder_);
+  }
+  PrivateRedis(const PrivateRedis&) = delete;
+  PrivateRedis& operator=(const PrivateRedis&) = delete;
+
+  void start() {
     process_ = ::fork();
     if (process_ == 0) {
       const int nowhere = ::open("/dev/null", O_RDWR);
@@ -35,13 +45,13 @@ class PrivateRedis {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
-  ~PrivateRedis() {
+  // As a crash: what it has stored is there when it starts again.
+  void stop() {
+    if (process_ <= 0) return;
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
-    std::filesystem::remove_all(folder_);
+    process_ = 0;
   }
-  PrivateRedis(const PrivateRedis&) = delete;
-  PrivateRedis& operator=(const PrivateRedis&) = delete;
 
   RedisAddress address() const {
     RedisAddress address;
@@ -66,7 +76,7 @@ class PrivateRedis {
 
   std::string folder_;
   int port_;
-  pid_t process_;
+  pid_t process_ = 0;
 };
 
 }  // namespace tutti::storage
