@@ -1,3 +1,5 @@
+option(TUTTI_UNITY "Compile each layer in one piece: many times faster, but all of it anew after every change" OFF)
+
 # tutti_layer(NAME LINKS targets… [PRECOMPILE headers…]): one library per layer, made of src/NAME/*.cpp, warnings as
 # errors. PRECOMPILE names the outside headers that most of its files share and that take seconds to read.
 set(TUTTI_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror)
@@ -23,6 +25,13 @@ function(tutti_layer name)
     target_link_libraries(tutti_${name} PUBLIC ${LAYER_LINKS} Threads::Threads)
     if(LAYER_PRECOMPILE)
       target_precompile_headers(tutti_${name} PRIVATE ${LAYER_PRECOMPILE})
+    endif()
+    if(TUTTI_UNITY)
+      set_target_properties(tutti_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+      # What is private to a file seems to come from a header there.
+      if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+        target_compile_options(tutti_${name} PRIVATE -Wno-subobject-linkage)
+      endif()
     endif()
   else()
     add_library(tutti_${name} INTERFACE)

