@@ -3,16 +3,22 @@
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { Account } from './account/account';
+import type { LineSocket } from './api/line';
 import { ask } from './api/request';
 import { Conduct } from './conduct/conduct';
 import { meansNext } from './conduct/keys';
-import type { LineSocket } from './conduct/link';
+import { Editing } from './conduct/editing';
+import { Picked } from './conduct/picked';
+import { Preview } from './conduct/preview';
+import { fetchPeaks, Waveforms } from './conduct/waveforms';
 import { ConductApp } from './ui/conduct/app';
 import { ConductContext } from './ui/conduct/context';
 import './ui/styles/base.css';
 import './ui/styles/parts.css';
 import './ui/styles/conduct.css';
 import './ui/styles/conduct_board.css';
+import './ui/styles/conduct_wave.css';
+import './ui/styles/conduct_edit.css';
 
 const tickMs = 100;
 
@@ -22,6 +28,10 @@ const conduct = new Conduct({
   now: () => performance.now() * 1000,
   date: () => Date.now(),
 });
+const picked = new Picked(() => conduct.state.value.assets);
+const editing = new Editing(conduct, (method, path, body) => ask(method, `/api/v1/walk${path}`, body));
+const waveforms = new Waveforms(fetchPeaks);
+const preview = new Preview(new Audio());
 const account = new Account(ask);
 const user = signal('');
 const fade = signal('2');
@@ -38,6 +48,8 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault(); // else the page scrolls
   conduct.goNext();
 });
+// A draft goes with the page: who leaves it by accident is asked.
+window.addEventListener('beforeunload', (event) => (editing.sheet.isDirty || editing.about.isDirty) && event.preventDefault());
 effect(() => {
   if (conduct.phase.value === 'open') account.refresh().then((who) => (user.value = who?.name ?? ''), () => {});
 });
@@ -46,4 +58,4 @@ effect(() => {
 });
 
 const root = document.getElementById('app');
-if (root) render(<ConductContext.Provider value={{ conduct, user, fade }}><ConductApp /></ConductContext.Provider>, root);
+if (root) render(<ConductContext.Provider value={{ conduct, picked, editing, waveforms, preview, user, fade }}><ConductApp /></ConductContext.Provider>, root);

@@ -3,11 +3,11 @@
 import { effect } from '@preact/signals';
 import { Account } from './account/account';
 import { fetchListener, fetchStations } from './api/client';
+import type { LineSocket } from './api/line';
 import { ask } from './api/request';
 import { fetchTrack, fetchTracks } from './api/tracks';
 import { Devices } from './devices/devices';
 import { Here } from './devices/here';
-import type { LinkSocket } from './devices/link';
 import { gainOf } from './player/volume';
 import { Radio } from './radio/radio';
 import { Library } from './tracks/library';
@@ -17,8 +17,8 @@ import { openWebAudio } from './wsaudio/output';
 import type { Socket } from './wsaudio/stream';
 
 /** On this server, secured as the page is. A WebSocket does all that is asked of it here; only its types say more. */
-function openSocket(path: string): Socket & LinkSocket {
-  return new WebSocket(`${location.origin.replace(/^http/, 'ws')}${path}`) as unknown as Socket & LinkSocket;
+function openSocket(path: string): Socket & LineSocket {
+  return new WebSocket(`${location.origin.replace(/^http/, 'ws')}${path}`) as unknown as Socket & LineSocket;
 }
 
 /** As the message that a device gets at first. */

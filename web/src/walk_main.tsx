@@ -2,6 +2,7 @@
 
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import type { LineSocket } from './api/line';
 import { openWalkOutput } from './audio/output';
 import { gainOf, loadVolume, saveVolume } from './player/volume';
 import { WalkApp } from './ui/walk/app';
@@ -9,25 +10,55 @@ import { WalkContext } from './ui/walk/context';
 import { StoredBlocks } from './walk/blocks';
 import { buzz, keepOffline, persist, playThroughMute, ScreenLock, type Offline } from './walk/browser';
 import { browserDevice } from './walk/device';
-import type { WalkSocket } from './walk/link';
 import { Remembered } from './walk/remembered';
+import { Ticket, whyNot } from './walk/ticket';
 import { WalkStore } from './walk/store';
 import { Walk } from './walk/walk';
 import './ui/styles/base.css';
 import './ui/styles/parts.css';
 import './ui/styles/walk.css';
 
-const tickMs = 100;
+/** Not a multiple of the 10 ms in which many browsers render: looks would always come at the same moment of a step. */
+const tickMs = 97;
 const tellMs = 1000;
 
-const store = new WalkStore({ blocks: new StoredBlocks(), fetch: (url, init) => fetch(url, { ...init, cache: 'no-store' }), persist });
+const answerMs = 8000;
+
+const ticket = new Ticket();
+function takeTicket(): boolean {
+  const taken = ticket.take(location.hash);
+  if (taken) history.replaceState(null, '', location.pathname);
+  return taken;
+}
+takeTicket();
+
+/** The status of an answer of which nothing else matters. */
+async function statusOf(headers: Record<string, string>): Promise<number> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), answerMs);
+  try {
+    const response = await fetch('/api/v1/walk', { headers, cache: 'no-store', signal: abort.signal });
+    await response.body?.cancel();
+    return response.status;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const store = new WalkStore({
+  blocks: new StoredBlocks(),
+  fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, ...ticket.headers }, cache: 'no-store' }),
+  persist,
+});
 const walk = new Walk({
-  openSocket: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sendspin`) as unknown as WalkSocket,
+  openSocket: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/sendspin${ticket.query}`) as unknown as LineSocket,
+  refusal: () => whyNot(ticket, statusOf),
   openOutput: openWalkOutput,
   store,
   remembered: new Remembered(),
   device: browserDevice(),
   now: () => performance.now() * 1000,
+  date: () => Date.now(),
   onMessage: buzz,
 });
 const volume = signal(loadVolume());
@@ -53,6 +84,9 @@ document.addEventListener('pointerdown', () => walk.unlocked.peek() && walk.wake
 window.addEventListener('pageshow', seen);
 window.addEventListener('focus', seen);
 window.addEventListener('online', () => walk.hurry());
+// What stands goes through a network that is gone, though nobody has said so to the connection.
+window.addEventListener('offline', () => walk.renew());
+window.addEventListener('hashchange', () => takeTicket() && walk.hurry());
 effect(() => {
   walk.setGain(gainOf(volume.value));
   saveVolume(volume.value);

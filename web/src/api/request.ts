@@ -10,7 +10,7 @@ export interface Answered {
   readonly retryAfter: number | undefined;
 }
 
-export type Ask = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<Answered>;
+export type Ask = (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown) => Promise<Answered>;
 
 /** Rejects only when there is no answer. The header keeps other sites from sending it in a signed-in user's name. */
 export const ask: Ask = async (method, path, body) => {

@@ -2,16 +2,18 @@
 // here: it is seen when the server says it, as it is on the pages of the other conductors.
 
 import { batch, computed, signal } from '@preact/signals';
+import type { LineSocket } from '../api/line';
 import type { Answered } from '../api/request';
 import { spanAt, spansOf, type Span } from '../walk/cues';
 import { ServerTimeKeeper } from '../walk/keeper';
 import { applyWalk } from '../walk/parse';
 import { noWalk, type SheetCue, type WalkState } from '../walk/types';
+import { readStart } from './arming';
 import { countsOf, isOrder, sorted } from './board';
-import { ConductLink, type Admission, type LinePhase, type LineSocket } from './link';
+import { ConductLink, type LinePhase, type Refused } from './link';
 import { parseLog, type Said } from './parse';
 import { readMessage, readPart, readSeconds, type Typed } from './read';
-import type { Lead, Row, WalkEvent } from './types';
+import type { Edit, Extras, Lead, Row, WalkEvent } from './types';
 
 export interface ConductPorts {
   openSocket(): LineSocket;
@@ -40,6 +42,8 @@ export class Conduct {
   readonly state = signal<WalkState>(noWalk);
   readonly known = signal(false);
   readonly lead = signal<Lead | undefined>(undefined);
+  readonly edit = signal<Edit>({ revision: 0, editor: '' });
+  readonly languages = signal<readonly string[]>([]);
   readonly events = signal<readonly WalkEvent[]>([]);
   readonly refused = signal<Refusal | undefined>(undefined);
   /** The server's time, by a few ticks a second; undefined until it is known. */
@@ -75,7 +79,7 @@ export class Conduct {
       onSaid: (said) => batch(() => this.take(said)),
       onExchange: (exchange) => this.keeper.add(exchange),
       interval: () => this.keeper.interval(),
-      ...(ports.random ? { random: ports.random } : {}),
+      random: ports.random,
     });
   }
 
@@ -142,6 +146,15 @@ export class Conduct {
     return this.order('lead', { lead_ms: null });
   }
 
+  /** The sheet runs by itself from a cue on, from a time of day on; nothing typed: at once. */
+  arm(from: string, start: string): boolean {
+    return this.typed(readStart(start, this.ports.date(), this.time.peek()), (at) => this.order('arm', { from, ...(at === undefined ? {} : { start: at }) }));
+  }
+
+  disarm(): boolean {
+    return this.order('arm', { armed: false });
+  }
+
   private typed<T>(typed: Typed<T>, act: (value: T) => boolean): boolean {
     return 'wrong' in typed ? this.refuse(`${typed.wrong}. Nothing was sent.`) : act(typed.value);
   }
@@ -158,13 +171,13 @@ export class Conduct {
     return false;
   }
 
-  private async admission(): Promise<Admission> {
+  private async admission(): Promise<Refused | undefined> {
     const { status } = await this.ports.fetchLog();
     if (status === 401) return 'signed_out';
     if (status === 403) return 'not_allowed';
     if (status === 404) return 'no_walk';
     if (status !== 200) throw new Error(`the server answered ${status}`);
-    return 'welcome';
+    return undefined;
   }
 
   private onPhase(phase: LinePhase): void {
@@ -187,13 +200,13 @@ export class Conduct {
   }
 
   private take(said: Said): void {
-    if (said.type === 'walk') this.enter(said.delta, said.lead);
+    if (said.type === 'walk') this.enter(said.delta, said.extras);
     if (said.type === 'participants') this.seat(said.rows);
     if (said.type === 'event') this.note(said.event);
     if (said.type === 'error') this.refuse(said.message);
   }
 
-  private enter(delta: unknown, lead: Lead | undefined): void {
+  private enter(delta: unknown, { lead, edit, languages, reached }: Extras): void {
     const first = this.isFirst;
     this.isFirst = false;
     // The server may have been started anew: all rows come again, and those that do not are nobody's.
@@ -202,12 +215,14 @@ export class Conduct {
     this.state.value = state;
     this.known.value = true;
     if (lead) this.lead.value = lead;
+    if (edit) this.edit.value = edit;
+    if (languages) this.languages.value = languages;
     this.spans = spansOf(state);
-    this.reach((state.live.next ?? state.live.now)?.name);
+    this.reach(reached);
     this.tick();
   }
 
-  /** A part that is not of the sheet leaves the place in it. */
+  /** A part that is not of the sheet leaves the place in it, and so does a cue that is gone from it. */
   private reach(name: string | null | undefined): void {
     if (name && this.state.peek().sheet.some((cue) => cue.name === name)) this.reached.value = name;
   }

@@ -2,10 +2,10 @@
 // evening of the walk 199 phones on the board are worth more than none.
 
 import { fields, list, number, text, type Fields } from '../api/parse';
-import type { Ack, Lead, Row, WalkEvent } from './types';
+import type { Ack, Edit, Extras, Lead, Row, WalkEvent } from './types';
 
 export type Said =
-  | { readonly type: 'walk'; readonly delta: Fields; readonly lead: Lead | undefined }
+  | { readonly type: 'walk'; readonly delta: Fields; readonly extras: Extras }
   | { readonly type: 'participants'; readonly rows: readonly Row[] }
   | { readonly type: 'event'; readonly event: WalkEvent }
   | { readonly type: 'time'; readonly sent: number; readonly received: number; readonly answered: number }
@@ -86,6 +86,25 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
+function edit(value: unknown): Edit {
+  const from = fields(value, 'edit');
+  return { revision: number(from, 'revision'), editor: short(from, 'author', longestName) ?? '' };
+}
+
+function languages(value: unknown): string[] {
+  return list(fields(value, 'walk')['languages'] ?? [], 'languages').filter((tag): tag is string => typeof tag === 'string');
+}
+
+function extras(from: Fields): Extras {
+  const told = <T>(key: string, read: (value: unknown) => T) => (from[key] === undefined ? undefined : attempt(() => read(from[key])));
+  return {
+    lead: told('lead', lead),
+    edit: told('edit', edit),
+    languages: told('walk', languages),
+    reached: told('reached', (value) => (value === null ? null : text({ value }, 'value'))),
+  };
+}
+
 function readable<T>(values: readonly unknown[], read: (value: unknown) => T): T[] {
   return values.flatMap((value) => attempt(() => read(value)) ?? []);
 }
@@ -93,7 +112,7 @@ function readable<T>(values: readonly unknown[], read: (value: unknown) => T): T
 function said(from: Fields): Said | undefined {
   switch (from['type']) {
     case 'walk':
-      return { type: 'walk', delta: from, lead: from['lead'] === undefined ? undefined : attempt(() => lead(from['lead'])) };
+      return { type: 'walk', delta: from, extras: extras(from) };
     case 'participants':
       return { type: 'participants', rows: readable(list(from['rows'], 'rows').slice(0, mostRows), row) };
     case 'event':

@@ -39,6 +39,22 @@ export interface WalkEvent {
   readonly text: string;
 }
 
+/** Who has edited the walk last. */
+export interface Edit {
+  readonly revision: number;
+  /** Empty: nobody has, it is as walk.toml has it. */
+  readonly editor: string;
+}
+
+/** What a conductor is told of the walk and a phone need not know; undefined: nothing new. */
+export interface Extras {
+  readonly lead?: Lead | undefined;
+  readonly edit?: Edit | undefined;
+  readonly languages?: readonly string[] | undefined;
+  /** The cue of the sheet that was told last; null: none yet. */
+  readonly reached?: string | null | undefined;
+}
+
 /** ms. */
 export interface Lead {
   readonly chosen: number;

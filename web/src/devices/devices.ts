@@ -3,13 +3,14 @@
 // which came last, so it is asked.
 
 import { batch, signal } from '@preact/signals';
+import type { LineSocket } from '../api/line';
 import { ServerClock } from '../clock/server_clock';
-import { Link, type LinkPhase, type LinkSocket } from './link';
+import { Link, type LinkPhase } from './link';
 import { formatTimeRequest, formatUpdate, parseMessage } from './messages';
 import { applyUpdate, positionAt, type Change, type PlayerState, type Update } from './player_state';
 
 export interface DevicesPorts {
-  openSocket(): LinkSocket;
+  openSocket(): LineSocket;
   isSignedIn(): Promise<boolean>;
   /** The whole state as the server has it, as a message; null: there is none. */
   fetchState(): Promise<string | null>;

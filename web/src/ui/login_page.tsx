@@ -3,13 +3,14 @@
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Outcome, User } from '../account/account';
+import { nextPage } from '../account/next';
 import { useTutti } from './context';
 import { CredentialsForm } from './credentials_form';
 
 /** The secret of a one-time link stands behind the #, where no server and no log sees it. */
 function takeSecret(): string {
   const secret = /^#once=(.+)$/.exec(location.hash)?.[1] ?? '';
-  if (secret) history.replaceState(null, '', location.pathname);
+  if (secret) history.replaceState(null, '', location.pathname + location.search);
   return secret;
 }
 
@@ -18,6 +19,13 @@ export function LoginPage() {
   const problem = useSignal('');
   const busy = useSignal(false);
   const once = useSignal('');
+  const next = nextPage(location.search, location.origin);
+  /** Back to where they were sent here from; that may be another page than this. */
+  const enter = async (step: () => Promise<Outcome>) => {
+    const ok = await run(step);
+    if (ok && next) location.assign(next);
+    return ok;
+  };
   const run = async (step: () => Promise<Outcome>) => {
     busy.value = true;
     problem.value = '';
@@ -45,12 +53,12 @@ export function LoginPage() {
             busy={busy.value}
             action="Begin"
             onSubmit={async (name, password) => {
-              if (await run(() => account.signInOnce(once.value, name, password))) once.value = '';
+              if (await enter(() => account.signInOnce(once.value, name, password))) once.value = '';
             }}
           />
         </>
       ) : user && user !== 'asking' ? (
-        <SignedIn user={user} busy={busy} onSignOut={() => void run(() => account.signOut())} />
+        <SignedIn user={user} busy={busy} next={next} onSignOut={() => void run(() => account.signOut())} />
       ) : (
         <>
           <h1>Sign in</h1>
@@ -58,7 +66,7 @@ export function LoginPage() {
             key="name"
             busy={busy.value}
             action="Sign in"
-            onSubmit={async (name, password) => void (await run(() => account.signIn(name, password)))}
+            onSubmit={async (name, password) => void (await enter(() => account.signIn(name, password)))}
           />
         </>
       )}
@@ -67,7 +75,7 @@ export function LoginPage() {
   );
 }
 
-function SignedIn({ user, busy, onSignOut }: { user: User; busy: Signal<boolean>; onSignOut: () => void }) {
+function SignedIn({ user, busy, next, onSignOut }: { user: User; busy: Signal<boolean>; next: string | undefined; onSignOut: () => void }) {
   return (
     <>
       <h1>Signed in</h1>
@@ -75,6 +83,7 @@ function SignedIn({ user, busy, onSignOut }: { user: User; busy: Signal<boolean>
         <span dir="auto">{user.name}</span>
         {user.roles.length > 0 && <span class="quiet"> · {user.roles.join(', ')}</span>}
       </p>
+      {next && <p><a class="link" href={next}>Go on to {next}</a></p>}
       <button type="button" class="listen wide" disabled={busy.value} onClick={onSignOut}>Sign out</button>
     </>
   );

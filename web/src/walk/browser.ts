@@ -33,9 +33,9 @@ export class ScreenLock {
   }
 }
 
-/** Two short ones: felt in a pocket, and not taken for a call. */
+/** Two short ones: felt in a pocket, and not taken for a call. Browsers complain of a page that nobody has touched yet. */
 export function buzz(): void {
-  navigator.vibrate?.([180, 120, 180]);
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([180, 120, 180]);
 }
 
 /** On iPhones: sound that the mute switch does not silence. */

@@ -1,9 +1,11 @@
-// Brings one file into the blocks: from where it broke off, whatever broke it; checked by its hash as it is stored, not
-// as it came over the wire.
+// Brings one file into the blocks: from where it broke off, whatever broke it; checked by its hash on the way. Only what an
+// earlier visit has stored is read again for that: reading is what browsers leave most behind of in memory.
 
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
 import { blockBytes, type Blocks } from './blocks';
+import { pour } from './pour';
+import { passed, release } from './release';
 
 export interface Wanted {
   readonly url: string;
@@ -25,6 +27,8 @@ export type Outcome =
 
 /** Nothing arrives for so long: the connection is dead. */
 const stallMs = 20_000;
+/** Blocks that are read again at a time. */
+const together = 4;
 
 export function blocksOf(bytes: number): number {
   return Math.ceil(bytes / blockBytes);
@@ -33,6 +37,8 @@ export function blocksOf(bytes: number): number {
 export class Download {
   private readonly abort = new AbortController();
   private stall: ReturnType<typeof setTimeout> | undefined;
+  /** Of what is stored. */
+  private hash = sha256.create();
 
   /** `have`: bytes stored already, whole blocks. */
   constructor(
@@ -49,6 +55,7 @@ export class Download {
 
   async run(): Promise<Outcome> {
     try {
+      await this.recall();
       if (this.have < this.wanted.bytes) {
         const outcome = await this.bring();
         if (outcome !== 'ready') return outcome;
@@ -70,59 +77,48 @@ export class Download {
     if (response.status !== 200 && response.status !== 206) return 'interrupted';
     const tag = response.headers.get('ETag');
     if (tag !== null && tag !== `"${hash}"`) return 'gone';
-    if (response.status === 200) this.have = 0; // all of it, from the beginning
+    if (response.status === 200) this.beginAnew(); // all of it, from the beginning
     else if (!response.headers.get('Content-Range')?.startsWith(`bytes ${this.have}-`)) return 'gone';
     if (!response.body) return 'interrupted';
-    await this.store(response.body.getReader());
+    await pour(response.body, blockBytes, bytes - this.have, (block) => this.put(block), () => this.alive());
     return this.have === bytes ? 'ready' : 'interrupted';
   }
 
-  /** Reads no faster than it is written. */
-  private async store(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-    let block = new Uint8Array(blockBytes);
-    let filled = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      this.alive();
-      for (let at = 0; value && at < value.length; ) {
-        const count = Math.min(value.length - at, blockBytes - filled);
-        block.set(value.subarray(at, at + count), filled);
-        [at, filled] = [at + count, filled + count];
-        if (filled === blockBytes || this.have + filled === this.wanted.bytes) {
-          await this.put(block.slice(0, filled));
-          [block, filled] = [new Uint8Array(blockBytes), 0];
-        }
-        if (this.have === this.wanted.bytes) return void reader.cancel().catch(() => {});
-      }
-      if (done) return;
-    }
+  private beginAnew(): void {
+    this.have = 0;
+    this.hash = sha256.create();
   }
 
   private async put(block: Uint8Array): Promise<void> {
     const have = this.have + block.length;
+    this.hash.update(block);
     await this.blocks.write(Math.floor(this.have / blockBytes), block, { sha256: this.wanted.sha256, have, checked: false });
+    passed(block.length);
     this.have = have;
     this.onHave(have);
   }
 
-  /** A block at a time, so that the page goes on in between. */
-  private async check(): Promise<Outcome> {
-    const { bytes, sha256: hash } = this.wanted;
-    clearTimeout(this.stall);
-    const state = sha256.create();
-    for (let n = 0; n < blocksOf(bytes); n += 1) {
-      const block = await this.blocks.read(hash, n).catch(() => new Uint8Array(0));
-      state.update(block);
-      await new Promise((resolve) => setTimeout(resolve));
-      if (this.abort.signal.aborted) return 'interrupted';
+  /** Some blocks at a time, so that the page goes on in between. */
+  private async recall(): Promise<void> {
+    for (let n = 0; n < blocksOf(this.have); n += 1) {
+      const block = await this.blocks.read(this.wanted.sha256, n).catch(() => new Uint8Array(0));
+      this.hash.update(block);
+      release(block);
+      if (n % together === 0) await new Promise((resolve) => setTimeout(resolve));
+      this.abort.signal.throwIfAborted();
     }
-    if (bytesToHex(state.digest()) !== hash) {
-      await this.blocks.drop(hash);
+  }
+
+  private async check(): Promise<Outcome> {
+    const { bytes, sha256: promised } = this.wanted;
+    clearTimeout(this.stall);
+    if (bytesToHex(this.hash.digest()) !== promised) {
+      await this.blocks.drop(promised);
       this.have = 0;
       this.onHave(0);
       return 'spoilt';
     }
-    await this.blocks.note({ sha256: hash, have: bytes, checked: true });
+    await this.blocks.note({ sha256: promised, have: bytes, checked: true });
     return 'ready';
   }
 

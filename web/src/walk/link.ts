@@ -1,27 +1,23 @@
-// A phone's Sendspin connection: the one role `_walk@v1`. Opened again with growing pauses whenever it breaks. Nothing is
-// kept for later: what a phone has to say is its state, and that is told anew on every connection.
+// A phone's Sendspin connection: the one role `_walk@v1`. What a phone has to say is its state, and that is told anew on
+// every connection.
 
-import { backoffMs } from '../clock/backoff';
+import { Line, type LinePhase, type LineSocket } from '../api/line';
 import type { Exchange } from '../clock/clock_filter';
+import type { Closed } from './ticket';
 
 export const walkRole = '_walk@v1';
 const roleKey = '_walk';
 
-export type LinkPhase = 'off' | 'connecting' | 'open' | 'lost' | 'refused';
-
-/** What is used of a WebSocket. */
-export interface WalkSocket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: (() => void) | null;
-  send(text: string): void;
-  close(code?: number): void;
-}
+/** `refused`: there is no walk. */
+export type LinkRefusal = 'refused' | Closed;
+export type LinkPhase = LinePhase<LinkRefusal>;
 
 type Fields = Record<string, unknown>;
 
 export interface WalkLinkPorts {
-  openSocket(): WalkSocket;
+  openSocket(): LineSocket;
+  /** After an attempt that came to nothing: why it was not let in. Rejects when the server is away. */
+  refusal(): Promise<LinkRefusal | undefined>;
   clientId: string;
   name(): string;
   /** µs of the page's clock. */
@@ -35,57 +31,58 @@ export interface WalkLinkPorts {
   random?(): number;
 }
 
-/** Without an answer for so long the connection is dead, whatever TCP hopes. */
-const deadMs = 8000;
-const helloMs = 10_000;
-
 export class WalkLink {
-  private socket: WalkSocket | undefined;
-  private phase: LinkPhase = 'off';
-  private attempts = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private asking: ReturnType<typeof setTimeout> | undefined;
-  private dead: ReturnType<typeof setTimeout> | undefined;
+  private readonly line: Line<LinkRefusal>;
   private isFirst = true;
 
-  constructor(private readonly ports: WalkLinkPorts) {}
+  constructor(private readonly ports: WalkLinkPorts) {
+    this.line = new Line({
+      openSocket: ports.openSocket,
+      refusal: ports.refusal,
+      onPhase: ports.onPhase,
+      onText: (text) => this.take(text),
+      greet: () => this.greet(),
+      beat: () => this.ask(),
+      silentMs: 8000,
+      random: ports.random,
+    });
+  }
 
   start(): void {
-    if (this.phase === 'off' || this.phase === 'refused') this.open();
+    this.line.start();
   }
 
   stop(): void {
     this.send('client/goodbye', { reason: 'shutdown' });
-    this.letGo();
-    this.enter('off');
+    this.line.stop();
   }
 
-  /** The network is back: no need to sit out the pause. */
+  /** The network is back, or somebody has signed in: no need to sit out the pause. */
   hurry(): void {
-    if (this.phase === 'lost') this.open();
+    if (this.line.phase === 'signed_out' || this.line.phase === 'not_allowed') this.line.start();
+    else this.line.hurry();
+  }
+
+  /** What stands may be dead: another one, at once. */
+  renew(): void {
+    if (this.line.phase !== 'open' && this.line.phase !== 'lost') return;
+    this.stop();
+    this.start();
   }
 
   /** False: not connected, so it was not sent. */
   tell(state: Fields): boolean {
-    return this.phase === 'open' && this.send('client/state', { [roleKey]: state });
+    return this.line.phase === 'open' && this.send('client/state', { [roleKey]: state });
   }
 
   command(command: Fields): boolean {
-    return this.phase === 'open' && this.send('client/command', { [roleKey]: command });
+    return this.line.phase === 'open' && this.send('client/command', { [roleKey]: command });
   }
 
-  private open(): void {
-    this.letGo();
+  private greet(): void {
+    const { clientId, name } = this.ports;
     this.isFirst = true;
-    const socket = (this.socket = this.ports.openSocket());
-    this.expect(helloMs);
-    socket.onopen = () => {
-      const { clientId, name } = this.ports;
-      this.send('client/hello', { client_id: clientId, name: name(), version: 1, supported_roles: [walkRole], [`${walkRole}_support`]: {} });
-    };
-    socket.onmessage = ({ data }) => typeof data === 'string' && this.take(data);
-    socket.onclose = () => this.lose();
-    if (this.phase !== 'lost') this.enter('connecting');
+    this.send('client/hello', { client_id: clientId, name: name(), version: 1, supported_roles: [walkRole], [`${walkRole}_support`]: {} });
   }
 
   private take(text: string): void {
@@ -101,63 +98,24 @@ export class WalkLink {
 
   private welcome(payload: Fields): void {
     const roles = payload['active_roles'];
-    if (!Array.isArray(roles) || !roles.includes(walkRole)) {
-      this.letGo();
-      return this.enter('refused');
-    }
-    this.attempts = 0;
+    if (!Array.isArray(roles) || !roles.includes(walkRole)) return this.line.refuse('refused');
     this.send('client/state', { state: 'synchronized' });
-    this.enter('open');
-    this.ask();
+    this.line.welcomed();
   }
 
-  private ask(): void {
-    clearTimeout(this.asking);
+  private ask(): number {
     this.send('client/time', { client_transmitted: Math.round(this.ports.now()) });
-    this.asking = setTimeout(() => this.ask(), this.ports.interval() / 1000);
+    return this.ports.interval() / 1000;
   }
 
   private answered(payload: Fields, arrived: number): void {
-    this.expect(deadMs);
     const [sent, received, answered] = ['client_transmitted', 'server_received', 'server_transmitted'].map((key) => payload[key]);
     if (typeof sent !== 'number' || typeof received !== 'number' || typeof answered !== 'number') return;
     this.ports.onExchange({ sent, received, answered, arrived });
   }
 
-  private expect(ms: number): void {
-    clearTimeout(this.dead);
-    this.dead = setTimeout(() => this.lose(), ms);
-  }
-
-  private lose(): void {
-    this.letGo();
-    this.attempts += 1;
-    this.enter('lost');
-    this.retry = setTimeout(() => this.open(), backoffMs(this.attempts, this.ports.random));
-  }
-
   private send(type: string, payload: Fields): boolean {
-    try {
-      this.socket?.send(JSON.stringify({ type, payload }));
-      return this.socket !== undefined;
-    } catch {
-      return false; // still connecting, or closing
-    }
-  }
-
-  private letGo(): void {
-    clearTimeout(this.retry);
-    clearTimeout(this.asking);
-    clearTimeout(this.dead);
-    if (!this.socket) return;
-    this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
-    this.socket.close();
-    this.socket = undefined;
-  }
-
-  private enter(phase: LinkPhase): void {
-    this.phase = phase;
-    this.ports.onPhase(phase);
+    return this.line.send(JSON.stringify({ type, payload }));
   }
 }
 

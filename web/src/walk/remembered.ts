@@ -1,6 +1,7 @@
 // What this phone remembers from one visit to the next, where the browser lets it: who it is, what it is called, the
-// correction of its sound, the last that was known of the walk.
+// correction of its sound, the last that was known of the walk and of the server's clock.
 
+import type { Recollection } from './keeper';
 import { applyWalk } from './parse';
 import { noWalk, type WalkState } from './types';
 
@@ -62,6 +63,21 @@ export class Remembered {
 
   keepWalk(raw: Record<string, unknown>): void {
     this.set('state', JSON.stringify(raw));
+  }
+
+  /** The server's clock by the calendar, as it was known with what was told of the walk. */
+  get clock(): Recollection | undefined {
+    try {
+      const { date, server, uncertainty } = JSON.parse(this.get('clock') ?? '{}') as Record<string, unknown>;
+      if (![date, server, uncertainty].every(Number.isFinite)) return undefined;
+      return { date: date as number, server: server as number, uncertainty: uncertainty as number };
+    } catch {
+      return undefined;
+    }
+  }
+
+  keepClock(clock: Recollection): void {
+    this.set('clock', JSON.stringify(clock));
   }
 
   private get(key: string): string | null {

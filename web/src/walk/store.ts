@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { backoffMs } from '../clock/backoff';
 import { blockBytes, type Blocks, type Stored } from './blocks';
+import { release } from './release';
 import { Download, type Fetch, type Outcome } from './download';
 import type { Asset } from './types';
 
@@ -82,6 +83,7 @@ export class WalkStore {
       const start = n * blockBytes;
       const cut = block.subarray(Math.max(0, from - start), Math.max(0, to - start));
       bytes.set(cut, Math.max(0, start - from));
+      release(block);
     }
     return bytes;
   }

@@ -3,12 +3,14 @@
 // nothing of what is over.
 
 import { batch, computed, signal } from '@preact/signals';
+import type { LineSocket } from '../api/line';
 import { Engine, type EnginePorts } from '../audio/engine';
 import { ticks0 } from '../audio/ticks';
 import type { Started } from '../audio/voice';
 import { spanAt, spansOf, type Span } from './cues';
 import { ServerTimeKeeper } from './keeper';
-import { WalkLink, type LinkPhase, type WalkSocket } from './link';
+import { WalkLink, type LinkPhase, type WalkLinkPorts } from './link';
+import { Naps } from './naps';
 import { applyWalk } from './parse';
 import { aboutDevice, type Device } from './device';
 import type { Remembered } from './remembered';
@@ -17,18 +19,28 @@ import type { WalkStore } from './store';
 import { noWalk, type Message, type WalkState } from './types';
 
 export interface WalkPorts {
-  openSocket(): WalkSocket;
+  openSocket(): LineSocket;
+  refusal: WalkLinkPorts['refusal'];
   openOutput: EnginePorts['openOutput'];
   store: WalkStore;
   remembered: Remembered;
   device: Device;
   /** µs of the page's clock, which never jumps. */
   now(): number;
+  /** ms by the calendar. */
+  date(): number;
   onMessage(message: Message): void;
 }
 
 /** µs: what is so far away need not be known to the engine. */
 const horizon = 120_000_000;
+/** Cues that are made ready at a time: of each some seconds lie decoded in memory. */
+const mostNear = 6;
+/** ms. */
+const rememberEvery = 5000;
+
+/** Exchanges of which the slowest tells how long news takes to get here. */
+const trips = 8;
 
 export class Walk {
   readonly phase = signal<LinkPhase>('off');
@@ -45,6 +57,8 @@ export class Walk {
   /** The server's time, by a few ticks a second; undefined until it is known. */
   readonly time = signal<number | undefined>(undefined);
   readonly uncertainty = signal(Infinity);
+  /** By the calendar, from the visit before: the server has not been heard yet. */
+  readonly recalled = signal(false);
   readonly correction = signal(0);
   readonly name = signal('');
   readonly ticking = signal(false);
@@ -56,8 +70,13 @@ export class Walk {
   });
   readonly ready = computed(() => this.stocked.value && this.unlocked.value && this.time.value !== undefined);
 
+  /** There is neither a network nor the time: nothing can go on by itself. */
+  readonly adrift = computed(() => this.time.value === undefined && this.phase.value === 'lost');
+
   private readonly engine: Engine;
   private readonly keeper = new ServerTimeKeeper();
+  private readonly naps = new Naps();
+  private rememberedAt = -Infinity;
   private readonly link: WalkLink;
   /** As it came, to be remembered. */
   private raw: Record<string, unknown> = {};
@@ -65,6 +84,8 @@ export class Walk {
   private waiting: unknown[] = [];
   private spans: readonly Span[] = [];
   private told: Record<string, unknown> = {};
+  /** µs that the latest questions and their answers took. */
+  private trips: number[] = [];
   private acked = new Set<number>();
 
   constructor(private readonly ports: WalkPorts) {
@@ -79,6 +100,7 @@ export class Walk {
     });
     this.link = new WalkLink({
       openSocket: ports.openSocket,
+      refusal: ports.refusal,
       clientId: remembered.clientId(),
       name: () => this.shownName,
       now: ports.now,
@@ -86,14 +108,16 @@ export class Walk {
       onWalk: (delta, first) => this.take(delta, first),
       onExchange: (exchange) => {
         this.keeper.add(exchange);
+        this.trips = [...this.trips, exchange.arrived - exchange.sent].slice(-trips);
         this.decide();
       },
       interval: () => this.keeper.interval(),
     });
     this.name.value = remembered.name;
     this.correct(remembered.correction);
-    const walk = remembered.walk;
-    if (walk.assets.length) batch(() => this.enter({ ...walk, live: noWalk.live, armed: null }));
+    const { walk, clock } = remembered;
+    if (clock) this.keeper.recall(ports.now(), ports.date(), clock);
+    if (walk.assets.length) batch(() => this.enter(this.keeper.isRecalled ? walk : { ...walk, live: noWalk.live }));
   }
 
   get store(): WalkStore {
@@ -120,6 +144,11 @@ export class Walk {
     this.engine.unlock();
     this.unlocked.value = true;
     this.tell();
+  }
+
+  /** The network is another one, or none. */
+  renew(): void {
+    this.link.renew();
   }
 
   hurry(): void {
@@ -160,16 +189,18 @@ export class Walk {
   /** Ten times a second, or as often as a hidden page may. */
   tick(): void {
     const now = this.ports.now();
+    this.sleep(now);
     const clock = this.keeper.time;
     const time = clock?.toServer(now);
     batch(() => {
       this.time.value = time;
       this.uncertainty.value = this.keeper.uncertainty(now);
+      this.recalled.value = this.keeper.isRecalled;
       this.heard.value = time === undefined ? undefined : spanAt(this.spans, time);
       this.coming.value = time === undefined ? undefined : this.spans.find(({ from }) => from > time);
     });
     if (time !== undefined) {
-      const near = this.spans.filter(({ from, to }) => to > time && from < time + horizon);
+      const near = this.spans.filter(({ from, to }) => to > time && from < time + horizon).slice(0, mostNear);
       const ticks = this.ticking.peek() && !this.heard.peek() ? spansOf({ ...noWalk, live: { now: ticks0, next: null } }) : [];
       this.engine.play([...near, ...ticks]);
     }
@@ -178,10 +209,25 @@ export class Walk {
 
   /** About once a second: what the conductor sees of this phone. */
   tell(): void {
+    if (this.ports.date() - this.rememberedAt >= rememberEvery) this.remember();
     if (this.phase.peek() !== 'open') return;
-    const report = reportOf(this, this.engine.latency, aboutDevice(this.ports.device));
+    const report = reportOf(this, Math.max(0, ...this.trips) / 2, this.engine.latency, aboutDevice(this.ports.device));
     const changed = changedKeys(this.told, report);
     if (Object.keys(changed).length && this.link.tell(changed)) this.told = { ...this.told, ...changed };
+  }
+
+  /** What was told by a clock that stood still is asked for anew: the connection of before is most likely dead. */
+  private sleep(now: number): void {
+    const slept = this.naps.look(now, this.ports.date(), this.ports.device.hidden());
+    if (slept === 0) return;
+    this.keeper.wake(slept * 1000);
+    this.link.renew();
+  }
+
+  private remember(): void {
+    this.rememberedAt = this.ports.date();
+    const clock = this.keeper.decided && this.keeper.remember(this.ports.now(), this.rememberedAt);
+    if (clock) this.ports.remembered.keepClock(clock);
   }
 
   private onPhase(phase: LinkPhase): void {
@@ -212,6 +258,7 @@ export class Walk {
       if (typeof delta === 'object' && delta !== null) this.raw = { ...this.raw, ...delta };
     }
     this.ports.remembered.keepWalk(this.raw);
+    this.remember();
     batch(() => this.enter(state));
     this.tick();
     this.hear();

@@ -14,7 +14,7 @@ export interface SchedulerSettings {
   readonly prebuffer: number;
   /** Handed over this far ahead: longer than the longest pause of a hidden page's timers. */
   readonly ahead: number;
-  /** Between now and the first frame, so that it is not already late. */
+  /** Between now and the first frame: one that is late on a busy machine would sound into the next piece. */
   readonly margin: number;
   /** Longest piece. */
   readonly piece: number;
@@ -22,7 +22,7 @@ export interface SchedulerSettings {
   readonly fade: number;
 }
 
-export const usualSettings: SchedulerSettings = { prebuffer: 0.5, ahead: 4, margin: 0.06, piece: 0.5, fade: 0.005 };
+export const usualSettings: SchedulerSettings = { prebuffer: 0.5, ahead: 4, margin: 0.15, piece: 0.5, fade: 0.005 };
 
 export class Scheduler {
   private flow: Flow = 'idle';

@@ -13,6 +13,8 @@ interface Device {
 }
 
 const quantum = 0.01;
+/** µs between two looks. */
+const look = 97_000;
 
 /** What a browser with such a device says at page time `now`; its context began at 0. */
 function readings(device: Device, random = randomFrom(7)) {
@@ -35,7 +37,8 @@ function readings(device: Device, random = randomFrom(7)) {
 
 function after(device: Device, seconds: number, clock = new DeviceClock(), from = 0) {
   const read = readings(device);
-  for (let now = from * 1e6 + 100_000; now <= (from + seconds) * 1e6; now += 100_000) clock.add(read(now));
+  const late = randomFrom(5); // as timers are
+  for (let now = from * 1e6 + look; now <= (from + seconds) * 1e6; now += look) clock.add(read(now + late() * 2000));
   return clock;
 }
 
@@ -83,6 +86,32 @@ describe('DeviceClock', () => {
     const one = readings(device)(10_100_000);
     clock.add({ ...one, stamp: { contextTime: one.stamp!.contextTime - 0.3, performanceTime: one.stamp!.performanceTime } });
     expect(Math.abs(clock.heardAt(11) - truth(device, 11))).toBeLessThan(100);
+  });
+
+  it('follows within a second when the output has left out a period, by stamps that are right', () => {
+    const clock = after({ latency: 45_000, noise: 100 }, 20);
+    const later = { latency: 45_000 + 10_667, noise: 100 };
+    after(later, 1, clock, 20);
+    expect(Math.abs(clock.heardAt(22) - truth(later, 22))).toBeLessThan(300);
+  });
+
+  it("is not moved about by a sound server's reckoning, which swings and then wanders", () => {
+    const device = { latency: 45_000 };
+    const read = readings(device);
+    const random = randomFrom(3);
+    const clock = new DeviceClock();
+    let wander = 0;
+    const heard: number[] = [];
+    for (let now = look; now < 120e6; now += look) {
+      const seconds = now / 1e6;
+      const swing = 30_000 * Math.exp(-seconds / 6) * Math.sin(seconds / 2);
+      wander = 0.9 * wander + (random() - 0.5) * 2000;
+      const reading = read(now + random() * 2000);
+      const stamp = { contextTime: reading.stamp!.contextTime, performanceTime: reading.stamp!.performanceTime + (swing + wander) / 1000 };
+      clock.add({ ...reading, stamp });
+      if (seconds > 30) heard.push(clock.heardAt(seconds) - truth(device, seconds));
+    }
+    expect(Math.max(...heard.map(Math.abs))).toBeLessThan(2000);
   });
 
   it('contextAt is the way back', () => {

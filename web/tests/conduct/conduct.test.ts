@@ -98,18 +98,44 @@ describe('Conduct', () => {
     const { conduct, server, last, open } = await made();
     await open();
     expect(conduct.next.value?.name).toBe('gate');
-    last().say('walk', { live: { now: live('gate'), next: null } });
+    last().say('walk', { live: { now: live('gate'), next: null }, reached: 'gate' });
     expect(conduct.next.value?.name).toBe('bridge');
-    last().say('walk', { live: { now: live('gate'), next: live('bridge', 2, 9e9) } });
+    last().say('walk', { live: { now: live('gate'), next: live('bridge', 2, 9e9) }, reached: 'bridge' });
     expect(conduct.next.value?.name).toBe('river');
-    last().say('walk', { live: { now: live(null, 3), next: null } }); // a part by its numbers changes nothing
+    last().say('walk', { live: { now: live(null, 3), next: null }, reached: 'bridge' }); // a part by its numbers changes nothing
     expect(conduct.next.value?.name).toBe('river');
     conduct.goNext();
     conduct.goNext();
     expect(last().orders()).toEqual([{ verb: 'cue', name: 'river' }]);
     server.now += quick;
-    last().say('walk', { live: { now: live('river', 4), next: null } });
+    last().say('walk', { live: { now: live('river', 4), next: null }, reached: 'river' });
     expect([conduct.next.value, conduct.goNext()]).toEqual([undefined, false]);
+  });
+
+  it('goes on after a reload where the walk has come to', async () => {
+    const { conduct, last, open } = await made();
+    await open();
+    last().say('walk', { live: { now: null, next: null }, reached: 'bridge' });
+    expect(conduct.next.value?.name).toBe('river');
+    last().say('walk', { live: { now: null, next: null }, reached: null });
+    expect(conduct.next.value?.name).toBe('river');
+  });
+
+  it('arms the sheet, and disarms it', async () => {
+    const { conduct, last, open } = await made();
+    await open();
+    expect([conduct.arm('bridge', ''), conduct.arm('bridge', '17'), conduct.disarm()]).toEqual([true, false, true]);
+    expect(last().orders()).toEqual([{ verb: 'arm', from: 'bridge' }, { verb: 'arm', armed: false }]);
+  });
+
+  it('knows who has edited the walk', async () => {
+    const { conduct, last, open } = await made();
+    await open();
+    expect(conduct.edit.value).toEqual({ revision: 0, editor: '' });
+    last().say('walk', { edit: { revision: 4, author: 'boris' }, walk: { title: 'Park', languages: ['en', 7] } });
+    expect([conduct.edit.value, conduct.languages.value]).toEqual([{ revision: 4, editor: 'boris' }, ['en']]);
+    last().say('walk', { edit: { revision: 'x' }, lead: 3 });
+    expect(conduct.edit.value.revision).toBe(4);
   });
 
   it('shows rows as they change, and forgets those of a server before', async () => {

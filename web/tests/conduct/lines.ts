@@ -1,5 +1,5 @@
 // What a server says on the conductor's line, and a socket to say it on.
-import type { LineSocket } from '../../src/conduct/link';
+import type { LineSocket } from '../../src/api/line';
 
 export const sheet = ['gate', 'bridge', 'river'].map((name, n) => ({ name, asset: 'forest', a_ms: n * 1000, b_ms: n * 1000 + 5000, volume: 100, loop: false, note: '' }));
 

@@ -35,8 +35,8 @@ describe('parseLine', () => {
   });
 
   it('leaves the lead as it was where it cannot be read', () => {
-    expect(line({ type: 'walk', lead: { chosen_ms: 'soon' } })).toMatchObject({ lead: undefined });
-    expect(line({ type: 'walk', lead: { chosen_ms: 1200, measured_ms: null, manual_ms: 1200 } })).toMatchObject({ lead: { chosen: 1200, measured: null, manual: 1200 } });
+    expect(line({ type: 'walk', lead: { chosen_ms: 'soon' } })).toMatchObject({ extras: { lead: undefined } });
+    expect(line({ type: 'walk', lead: { chosen_ms: 1200, measured_ms: null, manual_ms: 1200 } })).toMatchObject({ extras: { lead: { chosen: 1200, measured: null, manual: 1200 } } });
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Devices } from '../../src/devices/devices';
-import type { LinkSocket } from '../../src/devices/link';
+import type { LineSocket } from '../../src/api/line';
 import { formatUpdate, parseMessage } from '../../src/devices/messages';
 
-class FakeSocket implements LinkSocket {
+class FakeSocket implements LineSocket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;

@@ -15,15 +15,16 @@ const sha256 = createHash('sha256').update(file).digest('hex');
 const wanted = { url: '/walk/assets/forest', bytes: file.length, sha256 };
 
 /** A server that breaks each answer off after so many bytes, and sends pieces of any length. */
-function server(options: { breakAfter?: number; content?: Uint8Array; tag?: string; ranges?: boolean } = {}) {
-  const { breakAfter = Infinity, content = file, tag = sha256, ranges = true } = options;
+function server(options: { breakAfter?: number; content?: Uint8Array; tag?: string; ranges?: boolean; straight?: boolean } = {}) {
+  const { breakAfter = Infinity, content = file, tag = sha256, ranges = true, straight = false } = options;
   const asked: string[] = [];
   const fetch: Fetch = async (_url, { headers }) => {
     asked.push(headers['Range']!);
     const from = ranges && headers['If-Range'] === `"${tag}"` ? Number(/bytes=(\d+)-/.exec(headers['Range']!)![1]) : 0;
     let at = from;
-    const body = new ReadableStream<Uint8Array>({
-      pull(controller) {
+    const body = new ReadableStream({
+      ...(straight ? { type: 'bytes' as const } : {}),
+      pull(controller: ReadableStreamDefaultController<Uint8Array> | ReadableByteStreamController) {
         if (at >= from + breakAfter) return controller.error(new TypeError('network error'));
         const end = Math.min(content.length, at + 1 + Math.floor(random() * 200_000), from + breakAfter);
         controller.enqueue(content.slice(at, end));
@@ -55,9 +56,9 @@ async function isWhole(): Promise<boolean> {
 }
 
 describe('Download', () => {
-  it('stores the file in blocks and checks it', async () => {
+  it.each([false, true])('stores the file in blocks and checks it; read straight into them: %s', async (straight) => {
     const have: number[] = [];
-    expect(await new Download(wanted, 0, blocks, server().fetch, (n) => have.push(n)).run()).toBe('ready');
+    expect(await new Download(wanted, 0, blocks, server({ straight }).fetch, (n) => have.push(n)).run()).toBe('ready');
     expect(have).toEqual([blockBytes, 2 * blockBytes, 3 * blockBytes, file.length]);
     expect(await stored()).toEqual({ sha256, have: file.length, checked: true });
     expect(await isWhole()).toBe(true);
@@ -80,7 +81,7 @@ describe('Download', () => {
 
   it('throws away what is not what was promised', async () => {
     const content = file.slice();
-    content[700_000]! ^= 1;
+    content[2 * blockBytes + 9]! ^= 1;
     expect(await new Download(wanted, 0, blocks, server({ content }).fetch, () => {}).run()).toBe('spoilt');
     expect(await blocks.known()).toEqual([]);
   });

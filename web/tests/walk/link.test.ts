@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../../src/clock/clock_filter';
-import { WalkLink, walkRole, type WalkSocket } from '../../src/walk/link';
+import type { LineSocket } from '../../src/api/line';
+import { WalkLink, walkRole, type LinkRefusal } from '../../src/walk/link';
 
-class Socket implements WalkSocket {
+class Socket implements LineSocket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
@@ -32,13 +33,17 @@ class Socket implements WalkSocket {
 }
 
 function made() {
-  const seen = { sockets: [] as Socket[], phases: [] as string[], walks: [] as unknown[], exchanges: [] as Exchange[] };
+  const seen = { sockets: [] as Socket[], phases: [] as string[], walks: [] as unknown[], exchanges: [] as Exchange[], away: false, why: undefined as LinkRefusal | undefined };
   let now = 0;
   const link = new WalkLink({
     openSocket: () => {
       const socket = new Socket();
       seen.sockets.push(socket);
       return socket;
+    },
+    refusal: async () => {
+      if (seen.away) throw new TypeError('Failed to fetch');
+      return seen.why;
     },
     clientId: 'c1',
     name: () => 'Pixel 7',
@@ -49,7 +54,7 @@ function made() {
     interval: () => 250_000,
     random: () => 0,
   });
-  return { link, ...seen, last: () => seen.sockets.at(-1)! };
+  return { link, ...seen, seen, last: () => seen.sockets.at(-1)! };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -79,16 +84,16 @@ describe('WalkLink', () => {
     expect(walks).toEqual([[{ armed: null }, true], [{ live: null }, false]]);
   });
 
-  it('comes back after growing pauses, or at once when the network does', () => {
+  it('comes back after growing pauses, or at once when the network does', async () => {
     const { link, last, sockets, phases } = made();
     link.start();
     last().onclose?.();
-    vi.advanceTimersByTime(999);
+    await vi.advanceTimersByTimeAsync(999);
     expect(sockets).toHaveLength(1);
-    vi.advanceTimersByTime(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(sockets).toHaveLength(2);
     last().onclose?.();
-    vi.advanceTimersByTime(1999);
+    await vi.advanceTimersByTimeAsync(1999);
     expect(sockets).toHaveLength(2);
     link.hurry();
     expect(sockets).toHaveLength(3);
@@ -133,5 +138,27 @@ describe('WalkLink', () => {
     last().welcome();
     last().onmessage?.({ data: text });
     expect([phases.at(-1), walks, exchanges]).toEqual(['open', [], []]);
+  });
+
+  it('says that it is not let in, stays away, and comes back when somebody has signed in', async () => {
+    const { link, phases, sockets, seen } = made();
+    seen.why = 'signed_out';
+    link.start();
+    sockets[0]!.onclose?.();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([phases, sockets.length]).toEqual([['connecting', 'signed_out'], 1]);
+    link.hurry();
+    sockets[1]!.welcome();
+    expect(phases.slice(2)).toEqual(['connecting', 'open']);
+  });
+
+  it('takes a server that is away for one that is away', async () => {
+    const { link, phases, sockets, seen } = made();
+    seen.away = true;
+    link.start();
+    sockets[0]!.onclose?.();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(phases).toEqual(['connecting', ...Array(phases.length - 1).fill('lost')]);
+    expect(sockets.length).toBeGreaterThan(2);
   });
 });

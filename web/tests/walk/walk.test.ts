@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Blocks } from '../../src/walk/blocks';
-import type { WalkSocket } from '../../src/walk/link';
+import { blockBytes, type Blocks } from '../../src/walk/blocks';
+import type { LineSocket } from '../../src/api/line';
 import { Remembered } from '../../src/walk/remembered';
 import { WalkStore } from '../../src/walk/store';
 import { Walk } from '../../src/walk/walk';
@@ -14,7 +14,7 @@ const cue = (id: number, start: number) => ({ id, name: `cue ${id}`, asset: 'for
 /** Everything is stored; every byte is a sample. */
 const blocks: Blocks = {
   known: async () => [{ sha256, have: asset.bytes, checked: true }],
-  read: async (_hash, n) => new Uint8Array(Math.min(512 * 1024, asset.bytes - n * 512 * 1024)),
+  read: async (_hash, n) => new Uint8Array(Math.min(blockBytes, asset.bytes - n * blockBytes)),
   write: async () => {},
   note: async () => {},
   drop: async () => {},
@@ -23,23 +23,30 @@ const blocks: Blocks = {
 /** A phone, and a server whose clock is `offset` µs ahead of the phone's. */
 class Scene {
   offset = 1e9;
+  /** ms that a question and its answer take. */
+  trip = 0;
   now = 0;
   readonly sent: { type: string; payload: Record<string, unknown> }[] = [];
   readonly output = new FakeOutput(rate, (now) => ({ now, currentTime: now / 1e6, stamp: undefined, outputLatency: 0.02, baseLatency: 0.01 }));
   readonly shown: string[] = [];
-  socket: WalkSocket | undefined;
-  readonly kept = new Map<string, string>();
+  /** ms: the calendar, when the page's clock was at 0. */
+  opened = 1.7e12;
+  hidden = false;
+  socket: LineSocket | undefined;
   readonly walk: Walk;
 
-  constructor() {
+  constructor(readonly kept = new Map<string, string>(), opened = 1.7e12) {
+    this.opened = opened;
     const values = { getItem: (key: string) => this.kept.get(key) ?? null, setItem: (key: string, value: string) => void this.kept.set(key, value) };
     this.walk = new Walk({
       openSocket: () => (this.socket = this.newSocket()),
+      refusal: async () => undefined,
       openOutput: () => this.output,
       store: new WalkStore({ blocks, fetch: async () => Promise.reject(new TypeError('offline')), persist: async () => true }),
       remembered: new Remembered(() => values),
-      device: { name: 'Pixel 7', battery: () => 0.81, network: () => 'wifi', hidden: () => false },
+      device: { name: 'Pixel 7', battery: () => 0.81, network: () => 'wifi', hidden: () => this.hidden },
       now: () => this.now,
+      date: () => Math.floor(this.opened + this.now / 1000),
       onMessage: ({ text }) => this.shown.push(text),
     });
   }
@@ -70,7 +77,7 @@ class Scene {
     return this.sent.filter(({ type }) => type === 'client/command').map(({ payload }) => payload['_walk']);
   }
 
-  private newSocket(): WalkSocket {
+  private newSocket(): LineSocket {
     return {
       onopen: null,
       onmessage: null,
@@ -81,8 +88,11 @@ class Scene {
         this.sent.push(message);
         if (message.type !== 'client/time') return;
         const sent = message.payload['client_transmitted'] as number;
-        // It takes no time at all: so the test counts exactly.
-        queueMicrotask(() => this.say('server/time', { client_transmitted: sent, server_received: sent + this.offset, server_transmitted: sent + this.offset }));
+        // As a rule it takes no time at all: so the test counts exactly.
+        const half = this.trip * 500;
+        const answer = () => this.say('server/time', { client_transmitted: sent, server_received: sent + half + this.offset, server_transmitted: sent + half + this.offset });
+        if (this.trip) setTimeout(answer, this.trip);
+        else queueMicrotask(answer);
       },
     };
   }
@@ -107,6 +117,17 @@ describe('Walk', () => {
     const told = Object.assign({}, ...scene.sent.filter(({ type }) => type === 'client/state').map(({ payload }) => payload['_walk']));
     expect(told).toMatchObject({ name: 'Pixel 7', unlocked: true, assets: { forest: { have: asset.bytes, ready: true } }, battery: 0.8, network: 'wifi', hidden: false, correction_us: 0 });
     expect(told.latency_us).toBe(20_000);
+  });
+
+  it('tells how long news take to be heard: on the way, and from here to the ear', async () => {
+    const scene = new Scene();
+    scene.trip = 300;
+    scene.walk.start();
+    scene.connect({});
+    scene.walk.unlock();
+    await scene.run(6000);
+    const told = Object.assign({}, ...scene.sent.filter(({ type }) => type === 'client/state').map(({ payload }) => payload['_walk']));
+    expect(told.latency_us).toBe(170_000);
   });
 
   it('plays a cue at its moment, and says so', async () => {
@@ -160,6 +181,76 @@ describe('Walk', () => {
     expect(scene.walk.heard.value?.cue.id).toBe(17);
     expect(scene.output.lanes.length).toBeLessThanOrEqual(2);
     expect(scene.output.lanes.at(-1)!.fade).toBeUndefined();
+  });
+
+  it('runs an armed sheet by itself, also when it was opened anew without a network', async () => {
+    const sheet = [{ ...cue(0, 0), name: 'gate', b_ms: 5000 }, { ...cue(0, 0), name: 'bridge' }];
+    const scene = await begun();
+    const start = scene.now + scene.offset + 20_000_000;
+    scene.say('server/state', { _walk: { sheet, armed: { start, from: 'gate', id: 30 } } });
+    await scene.run(6000);
+    // Four seconds later; its clock begins anew.
+    const later = new Scene(scene.kept, scene.opened + scene.now / 1000 + 4000);
+    later.walk.start();
+    later.socket?.onclose?.();
+    later.walk.unlock();
+    await later.run(500);
+    expect([later.walk.recalled.value, later.walk.adrift.value]).toEqual([true, false]);
+    expect(later.walk.uncertainty.value).toBeLessThan(15_000);
+    expect(later.walk.coming.value?.cue.name).toBe('gate');
+    await later.run(8800); // until 700 ms before it
+    expect(later.walk.heard.value).toBeUndefined();
+    await later.run(1000);
+    expect(later.walk.heard.value?.cue.name).toBe('gate');
+    await later.run(5000);
+    expect(later.walk.heard.value?.cue.name).toBe('bridge');
+    const [gate, bridge] = later.output.lanes;
+    const due = (start - scene.offset - scene.now) / 1e6 - 4 - 0.02; // of its output's clock
+    expect(Math.abs(gate!.pieces[0]!.at / rate - due)).toBeLessThan(0.005);
+    expect(bridge!.pieces[0]!.at - gate!.pieces[0]!.at).toBe(5 * rate);
+  });
+
+  it('says that it cannot where it never knew the time, and runs it as soon as it does', async () => {
+    const scene = await begun({ sheet: [{ ...cue(0, 0), name: 'gate' }] });
+    const start = scene.now + scene.offset + 5_000_000;
+    scene.say('server/state', { _walk: { armed: { start, from: 'gate', id: 30 } } });
+    await scene.run(100);
+    scene.kept.delete('tutti.walk.clock');
+    const later = new Scene(scene.kept, scene.opened + scene.now / 1000);
+    later.offset = scene.offset + scene.now;
+    later.walk.start();
+    later.socket?.onclose?.();
+    later.walk.unlock();
+    await later.run(900);
+    expect([later.walk.adrift.value, later.walk.ready.value, later.walk.state.value.armed?.from]).toEqual([true, false, 'gate']);
+    await later.run(1000);
+    later.connect({ sheet: [{ ...cue(0, 0), name: 'gate' }], armed: { start, from: 'gate', id: 30 } });
+    await later.run(4000);
+    expect([later.walk.adrift.value, later.walk.heard.value?.cue.name]).toEqual([false, 'gate']);
+  });
+
+  it('a page that nobody saw and whose device slept is together again within a second', async () => {
+    const scene = await begun();
+    const start = scene.now + scene.offset + 500_000;
+    scene.say('server/state', { _walk: { live: { now: cue(17, start), next: null } } });
+    await scene.run(2000);
+    scene.hidden = true;
+    await scene.run(1000);
+    // Ten seconds pass by which neither the page's clock nor its output goes on.
+    scene.opened += 10_000;
+    scene.offset += 10_000_000;
+    const dead = scene.socket;
+    scene.hidden = false;
+    scene.walk.wake();
+    expect(scene.socket).not.toBe(dead);
+    await scene.run(100);
+    const frame = scene.output.frame;
+    await scene.run(900);
+    const heard = scene.output.lanes.filter((lane) => lane.levelAt(frame + rate / 2) > 0);
+    expect(heard).toHaveLength(1);
+    const place = (at: number) => (at / rate) * 1e6 + scene.offset - start + 20_000;
+    expect(Math.abs(place(heard[0]!.pieces[0]!.at) / 1e6 - 12.7)).toBeLessThan(0.5);
+    expect(scene.walk.heard.value?.cue.id).toBe(17);
   });
 
   it('knows the walk from the visit before', async () => {

@@ -1,5 +1,7 @@
 // Conducting, with one hand or at a desk: what is heard and how many are ready on top, GO and Stop where the thumb is.
 
+import { About } from './about';
+import { Arming } from './arming';
 import { Board } from './board';
 import { useConduct } from './context';
 import { LeadSetting } from './lead_setting';
@@ -32,7 +34,7 @@ function Who() {
   return (
     <p class={`conduct-line ${phase}`}>
       <span role="status">{phaseWords(phase)}</span>
-      {phase === 'signed_out' ? <a class="link" href="/login">Sign in</a> : user.value && <a class="link" href="/login" dir="auto">{user.value}</a>}
+      {phase === 'signed_out' ? <a class="link" href="/login?next=/conduct">Sign in</a> : user.value && <a class="link" href="/login?next=/conduct" dir="auto">{user.value}</a>}
     </p>
   );
 }
@@ -40,17 +42,25 @@ function Who() {
 function Desk() {
   return (
     <div class="conduct-desk">
-      <div class="conduct-hand">
-        <Counts />
-        <Now />
-        <Sheet />
-        <PartForm />
-        <MessageForm />
-        <LeadSetting />
+      <div class="conduct-side">
+        <div class="conduct-hand">
+          <Counts />
+          <Now />
+          <Sheet />
+        </div>
+        <div class="conduct-more">
+          <MessageForm />
+          <Arming />
+          <LeadSetting />
+          <About />
+        </div>
       </div>
-      <div class="conduct-eye">
-        <Board />
-        <Log />
+      <div class="conduct-side">
+        <div class="conduct-part"><PartForm /></div>
+        <div class="conduct-eye">
+          <Board />
+          <Log />
+        </div>
       </div>
     </div>
   );
@@ -71,9 +81,9 @@ function Counts() {
 function Outside() {
   switch (useConduct().conduct.phase.value) {
     case 'signed_out':
-      return <p class="conduct-outside">Conducting needs a user with the role conductor. <a class="link" href="/login">Sign in</a>, then come back.</p>;
+      return <p class="conduct-outside">Conducting needs a user with the role conductor. <a class="link" href="/login?next=/conduct">Sign in</a>, then come back.</p>;
     case 'not_allowed':
-      return <p class="conduct-outside">You are signed in, and not as a conductor. <a class="link" href="/login">Sign in as somebody else</a>.</p>;
+      return <p class="conduct-outside">You are signed in, and not as a conductor. <a class="link" href="/login?next=/conduct">Sign in as somebody else</a>.</p>;
     case 'no_walk':
       return <p class="conduct-outside">There is no walk on this server. It is started with <code>tutti serve --walk FOLDER</code>.</p>;
     default:

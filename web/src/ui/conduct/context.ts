@@ -2,10 +2,18 @@ import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Conduct } from '../../conduct/conduct';
+import type { Editing } from '../../conduct/editing';
+import type { Picked } from '../../conduct/picked';
+import type { Preview } from '../../conduct/preview';
+import type { Waveforms } from '../../conduct/waveforms';
 
 /** All that the conductor's components read and call. */
 export interface ConductPage {
   readonly conduct: Conduct;
+  readonly picked: Picked;
+  readonly editing: Editing;
+  readonly waveforms: Waveforms;
+  readonly preview: Preview;
   /** Of who is signed in; empty while that is not known. */
   readonly user: Signal<string>;
   /** Seconds, as typed: one for all buttons that stop. */

@@ -15,7 +15,8 @@ export function Log() {
   return (
     <section aria-label="Log">
       <h2>Log</h2>
-      <button type="button" class="conduct-plain" disabled={events.length === 0} onClick={save}>Save as text</button>
+      <button type="button" class="conduct-plain" disabled={events.length === 0} onClick={save}>Save as text</button>{' '}
+      <a class="link" href="/api/v1/walk/log.csv" download>All of it, as CSV</a>
       <ol class="conduct-log">
         {events.slice(-mostShown).reverse().map(({ wall, kind, latencyMs, text }, n) => (
           <li key={events.length - n}>

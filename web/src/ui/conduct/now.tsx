@@ -1,6 +1,7 @@
 // What the phones play, what is about to begin, and who did what last.
 
 import { clockText, spokenTime } from '../../clock/format';
+import { waitText } from '../../conduct/arming';
 import { secondsText } from '../../conduct/read';
 import { lengthOfPart, progressOf, type Span } from '../../walk/cues';
 import { useConduct } from './context';
@@ -14,7 +15,7 @@ export function Now() {
       {heard && time !== undefined ? <Heard span={heard} time={time} /> : <p class="conduct-cue quiet">Silence</p>}
       {coming && time !== undefined && (
         <p class="conduct-coming">
-          <span dir="auto">{nameOf(coming)}</span> begins in <strong>{((coming.from - time) / 1e6).toFixed(1)} s</strong>
+          <span dir="auto">{nameOf(coming)}</span> begins in <strong>{waitText(coming.from - time)}</strong>
         </p>
       )}
       <Armed />

@@ -1,31 +1,41 @@
 import { secondsText } from '../../conduct/read';
 import type { SheetCue } from '../../walk/types';
-import { letGo, useConduct } from './context';
+import { useConduct } from './context';
+import { Plain } from './plain';
+import { SheetEditor } from './sheet_editor';
 
-/** The cues in order, each with its GO. */
+/** The cues in order, each with its GO; or, while somebody edits them, as they would be. */
 export function Sheet() {
-  const { conduct } = useConduct();
-  const { sheet } = conduct.state.value;
-  const next = conduct.next.value;
-  const live = conduct.heard.value?.cue.name;
-  if (sheet.length === 0) return null;
+  const { conduct, editing } = useConduct();
+  const { sheet, assets, armed } = conduct.state.value;
+  if (sheet.length === 0 && assets.length === 0) return null;
+  const edits = editing.sheet.form.value !== undefined;
   return (
     <section aria-label="Cues">
-      <h2>Cues</h2>
-      <ol class="conduct-sheet">
-        {sheet.map((cue) => <Line key={cue.name} cue={cue} mark={cue.name === live ? 'live' : cue === next ? 'next' : ''} />)}
-      </ol>
+      <div class="conduct-title">
+        <h2>Cues</h2>
+        {!edits && <Plain label="Edit the cues" disabled={armed !== null} onPress={() => editing.sheet.begin()}>Edit</Plain>}
+      </div>
+      {edits ? <SheetEditor /> : <Lines sheet={sheet} />}
     </section>
+  );
+}
+
+function Lines({ sheet }: { sheet: readonly SheetCue[] }) {
+  const { conduct } = useConduct();
+  const next = conduct.next.value;
+  const live = conduct.heard.value?.cue.name;
+  if (sheet.length === 0) return <p class="quiet">None yet. Pick a part of the sound, and add it as a cue.</p>;
+  return (
+    <ol class="conduct-sheet">
+      {sheet.map((cue) => <Line key={cue.name} cue={cue} mark={cue.name === live ? 'live' : cue === next ? 'next' : ''} />)}
+    </ol>
   );
 }
 
 function Line({ cue, mark }: { cue: SheetCue; mark: 'live' | 'next' | '' }) {
   const { conduct } = useConduct();
   const name = cue.name ?? '';
-  const go = (event: MouseEvent) => {
-    letGo(event);
-    conduct.go(name);
-  };
   return (
     <li class={mark}>
       <p>
@@ -37,7 +47,7 @@ function Line({ cue, mark }: { cue: SheetCue; mark: 'live' | 'next' | '' }) {
         </span>
         {cue.note && <span class="conduct-note" dir="auto">{cue.note}</span>}
       </p>
-      <button type="button" class="conduct-go" aria-label={`GO ${name}`} onClick={go}>GO</button>
+      <Plain kind="go" label={`GO ${name}`} onPress={() => conduct.go(name)}>GO</Plain>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 // What the conductor's page says.
 
+import { clockText } from '../../clock/format';
 import type { LinePhase } from '../../conduct/link';
 import type { Row } from '../../conduct/types';
 
@@ -39,6 +40,12 @@ export function percentText(part: number | null | undefined): string {
 export function ackText({ ack }: Row): string {
   if (!ack) return '–';
   return ack.late > 0 ? `cue ${ack.cue}, ${msText(ack.late)} late` : `cue ${ack.cue}`;
+}
+
+/** ms on the ruler: "1:02:03", "4:05", "4:05.5". */
+export function markText(ms: number): string {
+  const tenths = Math.round(ms / 100) % 10;
+  return clockText(Math.round(ms / 100) * 100_000) + (tenths ? `.${tenths}` : '');
 }
 
 /** By this device's calendar: "16:04:09". */

@@ -3,6 +3,7 @@
 import { Announced } from './announced';
 import { useWalk } from './context';
 import { Help } from './help';
+import { Outside } from './outside';
 import { Playing } from './playing';
 import { Stock } from './stock';
 import { Welcome } from './welcome';
@@ -19,6 +20,7 @@ export function WalkApp() {
       </header>
       <main>{unlocked ? <Playing /> : <Welcome />}</main>
       <footer class="walk-foot">
+        <Outside />
         <Stock />
         {unlocked && <Help />}
       </footer>

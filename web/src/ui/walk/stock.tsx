@@ -1,7 +1,7 @@
 // Is everything here? A green light, or how far the download is, or what hinders it.
 
 import { useWalk } from './context';
-import { offlineWords, sizeText, troubleWords } from './words';
+import { adriftWords, offlineWords, recalledWords, sizeText, troubleWords } from './words';
 
 export function Stock() {
   const { walk, store, offline } = useWalk();
@@ -13,7 +13,7 @@ export function Stock() {
   const trouble = store.trouble.value;
   return (
     <section class="walk-stock" aria-label="Download">
-      <p class={`walk-light ${walk.ready.value ? 'ready' : ''}`} role="status">{lightWords(walk.ready.value, walk.stocked.value, walk.unlocked.value, preparing)}</p>
+      <p class={`walk-light ${walk.ready.value ? 'ready' : ''}`} role="status">{lightWords(walk.ready.value, walk.stocked.value, walk.unlocked.value, preparing, walk.adrift.value)}</p>
       {!walk.stocked.value && all > 0 && (
         <>
           <div class="walk-bar" role="progressbar" aria-label="Download" aria-valuenow={Math.floor((have / all) * 100)}>
@@ -22,6 +22,8 @@ export function Stock() {
           <p class="quiet">{have === all ? 'Checking…' : `${sizeText(have)} of ${sizeText(all)}`}</p>
         </>
       )}
+      {walk.adrift.value && <p class="walk-trouble" role="alert">{adriftWords(walk.state.value.armed !== null)}</p>}
+      {walk.recalled.value && walk.phase.value === 'lost' && <p class="quiet">{recalledWords(walk.uncertainty.value)}</p>}
       {trouble !== 'none' && (
         <p class="walk-trouble" role="alert">
           {troubleWords(trouble, all - have)}{' '}
@@ -33,8 +35,9 @@ export function Stock() {
   );
 }
 
-function lightWords(ready: boolean, stocked: boolean, unlocked: boolean, preparing: boolean): string {
+function lightWords(ready: boolean, stocked: boolean, unlocked: boolean, preparing: boolean, adrift: boolean): string {
   if (ready) return 'Ready';
+  if (stocked && unlocked && adrift) return 'No time without a network';
   if (stocked) return unlocked ? 'Finding the time…' : 'Everything is here';
   return preparing ? 'The server is still preparing the sound' : 'Fetching the sound';
 }

@@ -10,14 +10,16 @@ export function Welcome() {
       <h1 dir="auto">{title || 'Sound walk'}</h1>
       {(welcome || text) && <p class="walk-text" dir="auto">{welcome || text}</p>}
       {welcome && text && <p class="quiet" dir="auto">{text}</p>}
-      <p>
+      {/* With a key: else the paragraphs above, when they come, would make another field of it. */}
+      <p key="name">
         <label class="walk-who">
           <span>Your name, for who leads the walk</span>
+          {/* Not `value`: news of the walk would take away what is being typed. */}
           <input
             type="text"
             maxLength={60}
             autoComplete="nickname"
-            value={walk.name.value}
+            defaultValue={walk.name.value}
             placeholder={walk.shownName}
             onChange={(event) => walk.call(event.currentTarget.value.trim())}
           />

@@ -12,6 +12,9 @@ export function linkWords(phase: LinkPhase): string {
       return 'No network just now. What is known goes on by itself.';
     case 'refused':
       return 'There is no walk on this server.';
+    case 'signed_out':
+    case 'not_allowed':
+      return 'Not let in';
     default:
       return 'Connecting…';
   }
@@ -43,6 +46,18 @@ export function offlineWords(offline: Offline): string {
     case 'pending':
       return '';
   }
+}
+
+/** The page was opened without a network, and knows no time from before. */
+export function adriftWords(armed: boolean): string {
+  const what = armed ? 'The walk is set to run by itself, but this phone cannot join it' : 'This phone cannot join the walk';
+  return `${what}: without a network it does not know the time. Go where there is one, for a moment.`;
+}
+
+/** µs. */
+export function recalledWords(uncertainty: number): string {
+  const ms = Math.ceil(uncertainty / 10_000) * 10;
+  return `The time is remembered from before this page was opened anew. It may be off by ${ms} ms until the network is back.`;
 }
 
 /** "62 MB". */
