@@ -1,7 +1,11 @@
 """`tutti play`, and what it recorded."""
+import fcntl
 import json
+import os
+import pty
 import signal
 import subprocess
+import termios
 import time
 
 import numpy
@@ -43,6 +47,40 @@ class Player:
     def stop(self):
         self.process.send_signal(signal.SIGINT)
         assert self.process.wait(10 * PATIENCE) == 0, self.said()
+
+
+class PlayerAtTerminal:
+    """`tutti play` as somebody has it before them who sits at a terminal."""
+
+    def __init__(self, home, url, *arguments):
+        self.screen, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [*RUN, str(BINARY), "play", url, "-o", "null", "--state-dir", str(home), *arguments], env=environment(),
+            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(theirs)
+        os.set_blocking(self.screen, False)
+        self.seen = bytearray()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.screen)
+
+    @property
+    def shown(self):
+        """All that has been on the screen."""
+        try:
+            self.seen.extend(os.read(self.screen, 65536))
+        except BlockingIOError:
+            pass
+        return self.seen.decode("utf-8", "ignore")
+
+    def press(self, keys):
+        os.write(self.screen, keys)
 
 
 def samples_of(path):

@@ -75,6 +75,21 @@ def walk(serve, tmp_path, walk_folder):
     return lambda *arguments: Walk(serve("--walk", walk_folder, *arguments), tmp_path / "server")
 
 
+def test_an_app_is_ready_with_the_one_file_that_it_knows(walk, walk_folder):
+    Clip("sea.wav", "wav", 2, 30, seconds=5).put_into(walk_folder)
+    walk = walk()
+
+    def board():
+        _, _, body = ask(walk.server, "/api/v1/walk/participants", Authorization=f"Bearer {walk.token}")
+        return {tuple(row["assets"]): row["ready"] for row in json.loads(body)["rows"]}
+
+    async def scenario():
+        async with App(walk.port, downloaded=False), App(walk.port, "/cues?asset=sea", downloaded=True):
+            await asyncio.get_running_loop().run_in_executor(
+                None, eventually, lambda: board() == {("forest",): False, ("sea",): True}, 10, "one of two is ready")
+    asyncio.run(scenario())
+
+
 @pytest.mark.smoke
 def test_apps_near_and_far_play_as_one(walk):
     """By their own arithmetic: wait so long after it has come, then play. The original left these two 130 ms apart."""
@@ -92,7 +107,7 @@ def test_apps_near_and_far_play_as_one(walk):
                     assert (first.start, first.end) == (second.start, second.end) == (number, number + 1.125)
                     apart.append(first.begins - second.begins)
                     await asyncio.sleep(max(0.0, second.begins - time.monotonic()) + 0.05)
-                assert abs(statistics.median(apart)) < 0.015, apart
+                assert abs(statistics.median(apart)) < 0.05, apart
                 # As phones of the page are told: in the server's time.
                 asked = time.monotonic()
                 state = await asyncio.get_running_loop().run_in_executor(None, walk.server.json, "/api/v1/walk")

@@ -1,9 +1,4 @@
 """`tutti play` to a server that speaks Sendspin as the specification says it: what is heard when, to the sample."""
-import fcntl
-import os
-import pty
-import subprocess
-import termios
 import time
 
 import numpy
@@ -11,8 +6,8 @@ import pytest
 
 from patience import PATIENCE, eventually
 from sendspin_server import RATE, SendspinServer, noise_of
-from server import BINARY, RUN, environment, run
-from sync_player import is_in_time, samples_of
+from server import run
+from sync_player import PlayerAtTerminal, is_in_time, samples_of
 
 SECONDS = 8
 
@@ -187,36 +182,40 @@ def test_stations_are_asked_for_in_the_address(sendspin, play, tmp_path):
 
 def test_who_sits_at_the_terminal_sees_how_it_goes_and_has_keys(sendspin, tmp_path):
     server = sendspin()
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen([*RUN, str(BINARY), "play", server.url, "-o", "null", "--state-dir", str(tmp_path)],
-                               env=environment(), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
-    os.close(theirs)
-    os.set_blocking(ours, False)
-    shown = bytearray()
-
-    def shows(words):
-        try:
-            shown.extend(os.read(ours, 65536))
-        except BlockingIOError:
-            pass
-        return words.encode() in shown
-
-    try:
-        eventually(lambda: shows("sync "), 10, "the sync error")
-        line = shown.decode().rsplit("\r", 1)[-1]
+    with PlayerAtTerminal(tmp_path, server.url) as player:
+        eventually(lambda: "sync " in player.shown, 10, "the sync error")
         for words in ("Noise · Nobody", "pcm 48 kHz stereo 16 bit", "s ahead", "volume 100 → null"):
-            assert words in shown.decode(), line
-        os.write(ours, b"--m")
+            assert words in player.shown, player.shown.rsplit("\r", 1)[-1]
+        player.press(b"--m")
         eventually(lambda: server.states[-1]["player"] == {"volume": 90, "muted": True}, 5, "the keys")
-        eventually(lambda: shows("muted"), 5, "that it is muted")
-        os.write(ours, b"p><n")
+        eventually(lambda: "muted" in player.shown, 5, "that it is muted")
+        player.press(b"p><n")
         eventually(lambda: server.commands, 5, "a command")
         assert server.commands == [{"controller": {"command": "switch"}}], "neither pausing nor skipping is allowed here"
-        os.write(ours, b"q")
-        eventually(lambda: process.poll() == 0, 5, "the end")
+        player.press(b"q")
+        eventually(lambda: player.process.poll() == 0, 5, "the end")
         assert server.goodbyes == ["user_request"]
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
+
+
+def test_where_somebody_went_is_remembered_over_a_loss_of_the_line(sendspin, tmp_path):
+    """The group that was asked for at the start is not asked for again once `n` has left it, and is once it is played again."""
+    server = sendspin()
+
+    def come_back():
+        lines = len(server.paths)
+        server.call(server.cut())
+        eventually(lambda: len(server.paths) > lines and server.connections, 10, "another connection")
+        return server.paths[-1]
+
+    with PlayerAtTerminal(tmp_path, server.url, "--group", "private") as player:
+        eventually(lambda: "sync " in player.shown and server.connections, 10, "sound")
+        assert come_back() == "/sendspin?group=private"
+        player.press(b"n")
+        eventually(lambda: server.commands, 5, "a wish for the next group")
+        server.call(server.say_to_all("group/update", {"playback_state": "playing", "group_id": "h", "group_name": "Hall"}))
+        server.call(server.say_to_all("server/state", {"metadata": {"timestamp": server.server_time(), "title": "In the hall"}}))
+        eventually(lambda: "In the hall" in player.shown, 5, "what is played there")
+        assert come_back() == "/sendspin"
+        player.seen.clear()
+        eventually(lambda: "Noise" in player.shown, 5, "the first group again")  # as this server says to whoever comes
+        assert come_back() == "/sendspin?group=private"

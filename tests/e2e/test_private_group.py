@@ -8,7 +8,8 @@ import urllib.request
 import numpy
 import pytest
 
-from sendspin import Client, contiguous
+from clips import Clip
+from sendspin import ARTWORK, Client, contiguous
 from test_pcm import make_wav, samples_of
 
 RATE = 44100
@@ -133,6 +134,33 @@ def test_play_pause_seek_and_next_land_where_they_were_promised(music):
             await client.until(lambda: client.metadata["progress"]["playback_speed"] == 0, "a stop")
             assert client.metadata["progress"]["track_progress"] == 0 and client.metadata["title"] == "c"
     asyncio.run(listen())
+
+
+def test_a_display_keeps_its_cover_through_a_pause(serve, tmp_path):
+    Clip("a.mp3", "mp3", cover=True, seconds=20, title="A").put_into(tmp_path / "library")
+    server = serve(tmp_path / "library")
+    server.wait_until_scanned()
+    channel = {"source": "album", "format": "png", "media_width": 40, "media_height": 40}
+
+    async def look():
+        async with Client(server, "/sendspin?group=private", roles=["player@v1", "controller@v1", "metadata@v1", "artwork@v1"],
+                          artwork={"channels": [channel]}) as client:
+            def pictures():
+                return [c.data for c in client.chunks if c.kind == ARTWORK]
+            await client.until(lambda: client.controller.get("supported_commands"), "its controls")
+            await client.command("play")
+            await client.until_audio(1)
+            await client.until(lambda: pictures() and pictures()[-1], "a picture")
+            for _ in range(2):
+                heard, ends = len(client.audio()), client.count("stream/end")
+                await client.command("pause")
+                await client.until(lambda: client.count("stream/end") > ends, "the end of the sound")
+                assert client.last("stream/end")["roles"] == ["player"]
+                await client.until(lambda: client.metadata["progress"]["playback_speed"] == 0, "the pause")
+                await client.command("play")
+                await client.until(lambda: len(client.audio()) > heard + 20, "sound again")
+            assert all(pictures()), "a picture is never taken away"
+    asyncio.run(look())
 
 
 def test_two_in_a_private_group_hear_the_same_and_a_restart_goes_on(music):

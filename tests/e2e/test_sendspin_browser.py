@@ -1,4 +1,4 @@
-"""sendspin-js 3.2.1 in Chromium plays a station: every codec, what is on air, and its volume."""
+"""sendspin-js 3.2.1 in Chromium plays a station: every codec, what is on air, its volume; and a private group: pause and seek."""
 import json
 import subprocess
 import types
@@ -23,20 +23,25 @@ def visit(tmp_path_factory):
     done = subprocess.run(["node", str(ROOT / "tests/e2e/browser/sendspin.mjs"), server.url, str(home), *CODECS],
                           capture_output=True, timeout=100 * PATIENCE, check=False)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-3000:]
-    sound = {codec: numpy.fromfile(home / f"{codec}.f32", numpy.float32).reshape(-1, 2) for codec in CODECS}
+    sound = {name: numpy.fromfile(home / f"{name}.f32", numpy.float32).reshape(-1, 2) for name in (*CODECS, "group")}
     samples = numpy.frombuffer(samples_of(path), "<i2").reshape(-1, 2) / 32768
     yield types.SimpleNamespace(**json.loads(done.stdout), sound=sound, samples=samples)
     server.stop()
 
 
-def likeness(piece, whole):
-    """The highest normalised correlation of `piece` with any equally long part of `whole`, which goes round."""
+def find(piece, whole):
+    """The highest normalised correlation of `piece` with any equally long part of `whole`, which goes round, and where it is."""
     size = len(whole)
     spectrum = numpy.fft.rfft(whole) * numpy.conj(numpy.fft.rfft(piece, size))
     products = numpy.fft.irfft(spectrum, size)
     squares = numpy.concatenate([[0], numpy.cumsum(numpy.concatenate([whole, whole[:len(piece)]]) ** 2)])
     energy = squares[len(piece):len(piece) + size] - squares[:size]
-    return float((products / numpy.sqrt(numpy.maximum(energy, 1e-9) * (piece ** 2).sum())).max())
+    likeness = products / numpy.sqrt(numpy.maximum(energy, 1e-9) * (piece ** 2).sum())
+    return float(likeness.max()), int(likeness.argmax())
+
+
+def likeness(piece, whole):
+    return find(piece, whole)[0]
 
 
 @pytest.mark.parametrize("codec", CODECS)
@@ -63,3 +68,21 @@ def test_it_knows_what_is_on_air_and_obeys(visit, codec):
     assert state["serverState"]["controller"]["supported_commands"] == ["volume", "mute", "switch"]
     assert played["volume"] == 30
     assert played["time"]["synced"]
+
+
+def test_a_private_group_is_heard_as_it_is_told(visit):
+    group = visit.group
+    assert {"play", "pause", "switch"} <= set(group["commands"]) and group["answer"] == 200
+    assert group["heardWhilePaused"] == 0
+    mono, whole = visit.sound["group"].mean(axis=1), visit.samples.mean(axis=1)
+    # Stretches of sound between silences of a tenth of a second: the station, if it came so soon, then the group's.
+    heard = numpy.flatnonzero(mono)
+    ends = numpy.flatnonzero(numpy.diff(heard) > 4800)
+    stretches = [(heard[a], heard[b]) for a, b in zip([0, *(ends + 1)], [*ends, len(heard) - 1]) if heard[b] - heard[a] > 24000]
+    places = [[find(mono[at:at + 4800], whole) for at in (begin + 4800, end - 9600)] for begin, end in stretches]
+    # The player's pace is half a percent off while it finds the time: a tenth of a second is 24 samples longer.
+    assert min(score for each in places for score, _ in each) > 0.7
+    (_, (_, paused)), ((_, resumed), _), ((_, sought), _) = places[-3:]
+    assert paused < 4 * 48000
+    assert -0.6 < (resumed - paused) / 48000 < 1, "it goes on where it stood"
+    assert 12 * 48000 <= sought < 13.5 * 48000

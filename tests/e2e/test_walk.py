@@ -12,6 +12,7 @@ import websockets
 
 import people
 from clips import Clip
+from private_redis import PrivateRedis
 from server import run
 from sockets import ws
 from walkers import Conductor, Phone, until_ready
@@ -155,8 +156,19 @@ def test_a_cue_reaches_everybody_before_it_starts_and_is_replaced_at_one_moment(
     asyncio.run(walk())
 
 
-def test_after_a_kill_in_the_middle_of_a_cue_everybody_is_in_the_same_place(serve, folder, home):
-    server = serve("--walk", folder)
+@pytest.fixture(params=["sqlite", "redis"])
+def store(request, tmp_path):
+    """Options of the server for each store."""
+    if request.param == "sqlite":
+        yield ()
+        return
+    redis = PrivateRedis(tmp_path / "redis")
+    yield ("--store", redis.url)
+    redis.stop()
+
+
+def test_after_a_kill_in_the_middle_of_a_cue_everybody_is_in_the_same_place(serve, folder, home, store):
+    server = serve("--walk", folder, *store)
     until_ready(server)
     conductor = Conductor(server, home)
     conductor.do("cue", a=0, b=9, loop=True)
@@ -171,7 +183,7 @@ def test_after_a_kill_in_the_middle_of_a_cue_everybody_is_in_the_same_place(serv
         return (state["server_time"] - cue["start"]) / 1e6, asked, answered, cue, state
     before, asked, answered, cue, _ = played(server)
     server.kill()
-    again = serve("--walk", folder)
+    again = serve("--walk", folder, *store)
     after, asked_again, answered_again, kept, state = played(again)
     assert (kept["id"], kept["a_ms"], kept["b_ms"], kept["loop"]) == (cue["id"], 0, 9000, True)
     slack = 0.01  # the calendar's clock is not the one that this test measures by
@@ -180,6 +192,15 @@ def test_after_a_kill_in_the_middle_of_a_cue_everybody_is_in_the_same_place(serv
     began = time.monotonic()
     until_ready(again)
     assert time.monotonic() - began < 10, "what was encoded is kept"
+    conductor.server = again
+    status, log = conductor.ask("/log")
+    assert status == 200 and log["events"][0]["kind"] == "cue"
+    assert abs(log["events"][0]["wall_us"] / 1e6 - time.time()) < 300
+    status, headers, table = people.ask(again, "/api/v1/walk/log.csv", Authorization=conductor.bearer)
+    lines = table.decode().splitlines()
+    assert status == 200 and headers["Content-Type"].startswith("text/csv")
+    assert lines[0] == "time,kind,participant,latency_ms,text" and lines[1].endswith(',cue,,,"anna: les 0.000–9.000"'), lines
+    assert people.ask(again, "/api/v1/walk/log.csv")[0] == 401
 
 
 def test_readiness_and_acks_reach_the_conductors_board(park, home):
@@ -224,9 +245,9 @@ def test_only_conductors_conduct(park, home):
     lena = "Bearer " + people.make_token(home, "lena")
     for path in ("/participants", "/log"):
         assert people.ask(park, "/api/v1/walk" + path)[0] == 401
-    for verb, method in (("cue", "POST"), ("stop", "POST"), ("message", "POST"), ("arm", "POST"), ("sheet", "PUT")):
-        assert people.ask(park, f"/api/v1/walk/{verb}", method, {})[0] == 401
-        assert people.ask(park, f"/api/v1/walk/{verb}", method, {}, Authorization=lena)[0] == 403
+    for verb, method in (("cue", "POST"), ("stop", "POST"), ("message", "POST"), ("arm", "POST"), ("sheet", "PUT"), ("", "PATCH")):
+        assert people.ask(park, f"/api/v1/walk/{verb}".rstrip("/"), method, {})[0] == 401
+        assert people.ask(park, f"/api/v1/walk/{verb}".rstrip("/"), method, {}, Authorization=lena)[0] == 403
     conductor = Conductor(park, home)
     assert conductor.ask("/cue", "POST", {"a": 5, "b": 5})[0] == 409
     status, answer = conductor.ask("/cue", "POST", {"a": "5"})
@@ -250,6 +271,45 @@ def test_a_sheet_can_be_changed_and_run_on_its_own(park, home):
     assert armed["from"] == "bridge" and armed["start"] > park.json("/api/v1/walk")["server_time"] - 5_000_000
     assert conductor.ask("/sheet", "PUT", {"sheet": []})[0] == 409
     assert conductor.do("arm", armed=False)["armed"] is None
+
+
+def test_what_was_edited_holds_after_a_restart_and_nobody_overwrites_what_they_have_not_seen(serve, folder, home):
+    server = serve("--walk", folder)
+    until_ready(server)
+    conductor = Conductor(server, home)
+    before = conductor.ask("")[1]
+    assert before["edit"] == {"revision": 0, "author": ""}
+    status, after = conductor.ask("", "PATCH", {"title": "Ночь", "welcome": "Put on your headphones.", "revision": 0})
+    assert status == 200 and after["edit"] == {"revision": 1, "author": "anna"}
+    words = {"title": "Ночь", "text": "", "welcome": "Put on your headphones.", "languages": ["en", "ru"]}
+    assert after["walk"] == words
+    status, refused = conductor.ask("/sheet", "PUT", {"sheet": [], "revision": 0})
+    assert status == 409 and "edited meanwhile by anna" in refused["message"]
+    assert conductor.ask("", "PATCH", {"languages": ["e n"]})[0] == 409
+    server.stop()
+    (folder / "walk.toml").write_text(TOML.replace("Парк", "Park").replace("2.5", "3.5"), encoding="utf-8")
+    server = serve("--walk", folder)
+    state = until_ready(server)
+    assert state["walk"] == words and state["edit"]["revision"] == 1
+    assert state["sheet"][1]["a_ms"] == 3500, "what nobody edited is as walk.toml has it"
+
+
+def test_a_waveform_is_drawn_from_some_bytes(park, folder, home):
+    conductor = Conductor(park, home)
+    path = "/api/v1/walk/assets/les/peaks"
+    assert people.ask(park, path)[0] == 401
+    status, headers, points = people.ask(park, path, Authorization=conductor.bearer)
+    headers = {name.lower(): value for name, value in dict(headers).items()}
+    assert (status, headers["tutti-step"]) == (200, "2304")
+    played = numpy.abs(decode(folder / "лес.wav")).max(axis=1)
+    peaks = [played[at:at + 2304].max() for at in range(0, len(played), 2304)]
+    assert len(points) == 2 * len(peaks)
+    drawn = numpy.frombuffer(points, numpy.uint8).reshape(-1, 2)
+    assert numpy.abs(drawn[:, 0] - 255 * numpy.sqrt(numpy.minimum(peaks, 1))).max() <= 2
+    assert (drawn[:, 1] <= drawn[:, 0]).all()
+    known = people.ask(park, path, Authorization=conductor.bearer, If_None_Match=headers["etag"])
+    assert known[0] == 304 and not known[2]
+    assert conductor.ask("/assets/moon/peaks")[0] == 404
 
 
 def test_what_is_wrong_with_a_walk_is_said_at_the_start(serve, tmp_path):

@@ -119,6 +119,25 @@ def test_the_log_can_be_saved_with_its_authors(visit):
     assert ["connected", "Ada"] in [[kind, who] for kind, who, _ in visit.log]
 
 
+def near(numbers, wanted):
+    """Within three pixels of a waveform of 30 s."""
+    return all(abs(number - each) < 0.3 for number, each in zip(numbers, wanted, strict=True))
+
+
+def test_a_part_is_picked_by_mouse_keys_and_finger(visit):
+    assert near(visit.dragging, (6, 10.5)) and near(visit.dragged, (6, 15))
+    assert 6.05 < visit.nudged[0] < 7 and visit.nudged[1] == visit.dragged[1]
+    assert visit.tapped == [0, 20]
+    assert near(visit.swiped, (12, 24)) and near(visit.regripped, (12, 18))
+
+
+def test_cues_are_edited_by_two_and_nobody_overwrites_the_other(visit):
+    assert visit.sheet == ["gate", "bridge", "water", "river"]
+    assert "by the fountain" in visit.added and "forest 1" in visit.added
+    assert visit.overtaken.startswith("anna has changed the cues meanwhile")
+    assert visit.left == ["gate", "bridge", "river"]
+
+
 def test_nothing_else_goes_wrong(visit):
     assert visit.complaints == []
     assert visit.faults == []

@@ -54,15 +54,15 @@ def visit(tmp_path_factory):
 
 
 def test_what_is_heard_is_the_part_without_a_gap(visit):
-    """Through the loss of the network too. Some pieces are shortened by a sample or so: hence the likeness."""
+    """Through the loss of the network too. On a busy machine the pace is corrected: by up to ten samples a piece, hence the likeness."""
     assert visit.rate == RATE
     heard = visit.sound.mean(axis=1)
     begin, end = numpy.flatnonzero(numpy.abs(heard) > 1e-4)[[0, -1]]
     assert (end - begin) / RATE > 5
     wanted = visit.source[A * RATE:B * RATE].mean(axis=1)
-    pieces = [heard[at:at + 9600] for at in range(begin + 9600, end - 9600, 24000)]
+    pieces = [heard[at:at + 4800] for at in range(begin + 9600, end - 9600, 24000)]
     assert len(pieces) > 5
-    assert min(likeness(piece, wanted) for piece in pieces) > 0.97
+    assert min(likeness(piece, wanted) for piece in pieces) > 0.9
 
 
 def test_it_began_in_time_and_said_so(visit):
@@ -76,6 +76,10 @@ def test_it_began_in_time_and_said_so(visit):
 
 def test_it_is_kept_for_the_next_visit(visit):
     assert visit.stored == ["tutti-walk"]
+
+
+def test_what_is_being_typed_when_the_walk_is_heard_of_is_kept(visit):
+    assert visit.typed == "Cy"
 
 
 def test_nothing_else_goes_wrong(visit):

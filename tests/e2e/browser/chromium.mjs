@@ -15,17 +15,17 @@ export const looks = {
   'phone-dark': { ...touch, colorScheme: 'dark' },
 };
 
-export function launch() {
+export function launch(...more) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), ...more],
   });
 }
 
 /** A context whose pages tell `complaints` of everything that the browser's console would show in red. */
 export async function newContext(browser, complaints, options = {}) {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   context.on('page', (page) => {
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));

@@ -27,7 +27,7 @@ async function participants() {
 }
 
 // The tap is put into the page; its own policy would not let it in.
-async function phone(name, look) {
+async function phone(name, look, meanwhile) {
   const context = await newContext(browser, complaints, { ...looks[look], bypassCSP: true });
   await context.addInitScript(tap);
   const page = await context.newPage();
@@ -38,6 +38,7 @@ async function phone(name, look) {
   await page.goto(`${server}/walk`);
   await page.getByText('Everything is here').waitFor();
   await page.getByLabel('Your name').fill(name);
+  await meanwhile?.(page);
   await page.getByLabel('Your name').blur();
   await shoot('welcome');
   await page.getByRole('button', { name: 'Begin' }).tap();
@@ -52,7 +53,11 @@ const outputs = (page) => page.evaluate(() => {
   return { contextTime, at: performance.timeOrigin + performanceTime, rate: context.sampleRate };
 });
 
-const first = await phone('Ada', 'phone-light');
+// News that comes while its owner types takes nothing away.
+const first = await phone('Ada', 'phone-light', async (page) => {
+  await conduct('message', { text: 'We begin at the gate' });
+  await page.getByRole('alert').filter({ hasText: 'We begin at the gate' }).waitFor();
+});
 await first.shoot('ready');
 await first.page.waitForTimeout(1500); // of exchanges with the server, as before any walk
 const cue = await conduct('cue', { name: 'bridge' });
@@ -91,6 +96,22 @@ await first.page.reload();
 await first.page.getByText('Everything is here').waitFor();
 await first.shoot('offline');
 
-console.log(JSON.stringify({ start: (cue.live.next ?? cue.live.now).start, acked, stamps, rate: heard.rate, stored, faults,
+// Cy is quick: the name is being typed when the page hears of the walk.
+const quick = await newContext(browser, complaints, { ...looks['phone-light'], bypassCSP: true });
+const cy = await quick.newPage();
+let tell;
+const told = new Promise((resolve) => (tell = resolve));
+await cy.routeWebSocket(/sendspin/, (socket) => {
+  socket.connectToServer().onMessage((message) => told.then(() => socket.send(message)));
+});
+await cy.goto(`${server}/walk`);
+await cy.getByLabel('Your name').fill('C');
+const field = await cy.getByLabel('Your name').elementHandle();
+tell();
+await cy.getByText('Everything is here').waitFor();
+await cy.keyboard.type('y');
+const typed = await field.evaluate((input) => (input === document.querySelector('input') ? input.value : 'in a field that is gone'));
+
+console.log(JSON.stringify({ typed, start: (cue.live.next ?? cue.live.now).start, acked, stamps, rate: heard.rate, stored, faults,
   complaints: complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(text)) }));
 await browser.close();
