@@ -255,6 +255,60 @@ class Load:
         return merged([json.loads(self._next(lines, 60)) for lines in self.lines])
 
 
+class Crowd:
+    """One of the benchmarks' own programs, `<name> --option value …`, that says "steady" when all have come, waits for
+    "go", says "end" after its window, and its result as JSON."""
+
+    def __init__(self, settings, name, **options):
+        command = [str(pathlib.Path(settings.loadgen).parent / name)]
+        for option, value in options.items():
+            command += [f"--{option.replace('_', '-')}", str(value)]
+        self.name = name
+        self.process = subprocess.Popen(pinned(LOAD_CORE, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        bufsize=1)
+
+    def __enter__(self):
+        self.wait("steady")
+        return self
+
+    def __exit__(self, *_):
+        stop(self.process, 2)
+
+    def wait(self, mark):
+        line = self.process.stdout.readline().strip()
+        if line != mark:
+            raise RuntimeError(f"{self.name} said '{line}' instead of '{mark}'")
+
+    def measure(self, server):
+        """(its result, the server's samples at the window's begin and end)."""
+        before = Sample(server.pid)
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        self.wait("end")
+        after = Sample(server.pid)
+        self.process.stdin.close()
+        return json.loads(self.process.stdout.readline()), before, after
+
+
+def measure_crowd(server, make, count):
+    """The same of `make(count, 1)`, and the server's sample while there is but `make(1, 0)`. Their arguments: how many,
+    and the number of the first of them."""
+    with make(1, 0):
+        alone = Sample(server.pid)
+        with make(count, 1) as crowd:
+            return *crowd.measure(server), alone
+
+
+def in_turns(settings, cells, measure):
+    """{name: [result of `measure(*arguments)` in each run]} of {name: arguments}; each run has all of them."""
+    results = {name: [] for name in cells}
+    for run in range(settings.runs):
+        for name, arguments in cells.items():
+            progress(f"run {run + 1} of {settings.runs}: {name}")
+            results[name].append(measure(*arguments))
+    return results
+
+
 WORST_IS_MOST = ("worst_lag_ms", "connect_seconds", "window_seconds")
 WORST_IS_LEAST = ("least_margin_ms", "bytes_per_second", "writes_per_second")
 

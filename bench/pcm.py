@@ -4,10 +4,6 @@ The whole server is on one core. CPU is that of the process while all listen; me
 from one listener to all of them, the kernel's socket buffers not counted. A player begins half a second after its first
 bytes; an underrun is a chunk that was not there when it was to be heard.
 """
-import json
-import pathlib
-import subprocess
-
 import harness
 import material
 from servers import Tutti
@@ -15,43 +11,15 @@ from servers import Tutti
 BYTES_PER_SECOND = 44100 * 4
 
 
-class Crowd:
-    def __init__(self, settings, server, count, ramp):
-        command = [str(pathlib.Path(settings.loadgen).parent / "pcm_crowd"), "--port", str(server.port), "--path",
-                   "/pcm", "--connections", str(count), "--ramp", str(ramp), "--seconds", str(settings.seconds),
-                   "--bytes-per-second", str(BYTES_PER_SECOND)]
-        self.process = subprocess.Popen(harness.pinned(harness.LOAD_CORE, command), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, bufsize=1)
-
-    def __enter__(self):
-        self.wait("steady")
-        return self
-
-    def __exit__(self, *_):
-        harness.stop(self.process, 2)
-
-    def wait(self, mark):
-        line = self.process.stdout.readline().strip()
-        if line != mark:
-            raise RuntimeError(f"the listeners said '{line}' instead of '{mark}'")
-
-    def measure(self, server):
-        before = harness.Sample(server.pid)
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-        self.wait("end")
-        after = harness.Sample(server.pid)
-        result = json.loads(self.process.stdout.readline())
-        return {**result, **after.since(before), "rss_kib": max(before.rss_kib, after.rss_kib)}
-
-
 def measure(settings, wav, count, ramp):
     with Tutti(settings, count + 10, extra=("--wav", str(wav))) as server:
-        with Crowd(settings, server, 1, 0):
-            alone = harness.Sample(server.pid)
-            with Crowd(settings, server, count, ramp) as crowd:
-                result = crowd.measure(server)
-    return {**result, "memory_kib": (result["rss_kib"] - alone.rss_kib) / count, "alone_kib": alone.rss_kib}
+        def crowd(count, first):
+            return harness.Crowd(settings, "pcm_crowd", port=server.port, path="/pcm", connections=count, ramp=ramp if first else 0,
+                                 seconds=settings.seconds, bytes_per_second=BYTES_PER_SECOND)
+        result, before, after, alone = harness.measure_crowd(server, crowd, count)
+    rss_kib = max(before.rss_kib, after.rss_kib)
+    return {**result, **after.since(before), "rss_kib": rss_kib, "memory_kib": (rss_kib - alone.rss_kib) / count,
+            "alone_kib": alone.rss_kib}
 
 
 def main():

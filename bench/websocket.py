@@ -3,10 +3,7 @@
 One I/O thread. With a write every 20 ms there are fewer connections, as one core does not carry 5,000 (--rapid). CPU is that of the I/O thread (and of the process) per connection and second while all are connected;
 memory is what the resident set grows by from one connection to all of them, the kernel's socket buffers not counted.
 """
-import collections
-import json
 import pathlib
-import subprocess
 
 import harness
 from servers import Server
@@ -37,51 +34,19 @@ class Sender(Server):
         self.wait_for("start", lambda: "ready" in self.log(), 10)
 
 
-class Clients:
-    def __init__(self, settings, server, count):
-        command = [str(pathlib.Path(settings.loadgen).parent / "websocket_crowd"), "--port", str(server.port),
-                   "--connections", str(count), "--bytes", str(server.bytes), "--seconds", str(int(settings.seconds))]
-        self.process = subprocess.Popen(harness.pinned(harness.LOAD_CORE, command), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, bufsize=1)
-
-    def __enter__(self):
-        self.wait("steady")
-        return self
-
-    def __exit__(self, *_):
-        harness.stop(self.process, 2)
-
-    def wait(self, mark):
-        line = self.process.stdout.readline().strip()
-        if line != mark:
-            raise RuntimeError(f"the clients said '{line}' instead of '{mark}'")
-
-    def go(self):
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-
-    def finish(self):
-        self.process.stdin.close()
-        return json.loads(self.process.stdout.readline())
-
-
 def measure(settings, program, frame_ms, tick_ms):
     count = settings.connections if tick_ms >= 100 else settings.rapid
     with Sender(settings, program, frame_ms, tick_ms) as server:
-        with Clients(settings, server, 1):
-            before = harness.Sample(server.pid)
-            with Clients(settings, server, count) as clients:
-                crowded = harness.Sample(server.pid)
-                clients.go()
-                clients.wait("end")
-                after = harness.Sample(server.pid)
-                result = clients.finish()
-    used = after.since(crowded)
+        def clients(count, _):
+            return harness.Crowd(settings, "websocket_crowd", port=server.port, connections=count, bytes=server.bytes,
+                                 seconds=int(settings.seconds))
+        result, before, after, alone = harness.measure_crowd(server, clients, count)
+    used = after.since(before)
     per = 1e6 / count
     expected = result["seconds"] * 1000 / frame_ms
     whole = result["open"] == count and not result["missing"] and not result["wrong"]
     return {**result, "cpu_us": used["cpu"] * per, "thread_us": used["busiest"][1] * per,
-            "memory_kib": (crowded.rss_kib - before.rss_kib) / count, "count": count,
+            "memory_kib": (before.rss_kib - alone.rss_kib) / count, "count": count,
             "whole": whole and result["least_frames"] >= expected * 0.97 - tick_ms / frame_ms}
 
 
@@ -93,11 +58,7 @@ def main():
     parser.add_argument("--cells", default="", help="only those whose name contains this")
     settings = harness.begin(parser)
     cells = {name: cell for name, cell in CELLS.items() if settings.cells in name}
-    results = collections.defaultdict(list)
-    for run in range(settings.runs):
-        for name, cell in cells.items():
-            harness.progress(f"run {run + 1} of {settings.runs}: {name}")
-            results[name].append(measure(settings, *cell))
+    results = harness.in_turns(settings, {name: (settings, *cell) for name, cell in cells.items()}, measure)
     rows = [[name, runs[0]["count"], harness.with_range(r["thread_us"] for r in runs), harness.with_range(r["cpu_us"] for r in runs),
              harness.with_range((r["memory_kib"] for r in runs), 2),
              " ".join("yes" if r["whole"] else "NO" for r in runs), sum(r["missing"] for r in runs),

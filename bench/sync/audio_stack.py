@@ -2,12 +2,15 @@
 
 Runs beside whatever the machine's user has: a runtime directory, a message bus and a session manager of its own.
 """
+import fcntl
 import os
 import pathlib
+import pty
 import shutil
 import signal
 import subprocess
 import tempfile
+import termios
 import time
 
 RATE = 48000
@@ -17,6 +20,11 @@ ALSA = ("</usr/share/alsa/alsa.conf.d/50-pipewire.conf>\n"
         "</usr/share/alsa/alsa.conf.d/99-pipewire-default.conf>\n")
 
 
+def take_terminal():
+    """What it reads from is its terminal."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class AudioStack:
     """`with AudioStack(2) as stack:` then `stack.environment(0)` is that of a program that plays into sink 0."""
 
@@ -24,7 +32,7 @@ class AudioStack:
         assert sinks <= MOST
         self.sinks, self.pulse = sinks, pulse
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="tutti-sync-"))
-        self.processes, self.recorder, self.recording = [], None, None
+        self.processes, self.keyboards, self.recorder = [], {}, None
 
     def environment(self, sink=None):
         """Without `sink`: as the stack's own programs have it."""
@@ -68,13 +76,20 @@ class AudioStack:
                  "{ factory.name=support.null-audio-sink media.class=Audio/Sink object.linger=true "
                  f"node.name={name} audio.position={channels} audio.rate={RATE} priority.driver={priority} priority.session={priority} }}")
 
-    def run(self, *command, sink=None, log=None):
-        """A program in the background, ended with the stack."""
+    def run(self, *command, sink=None, log=None, typed=False):
+        """A program in the background, ended with the stack. `typed`: it has a terminal to read from, see `type`."""
+        keyboard, inside = pty.openpty() if typed else (None, subprocess.DEVNULL)
         with open(self.home / f"{log or command[0].rsplit('/', 1)[-1]}.log", "ab") as out:
-            process = subprocess.Popen([str(part) for part in command], env=self.environment(sink), stdin=subprocess.DEVNULL,
-                                       stdout=out, stderr=out)
+            process = subprocess.Popen([str(part) for part in command], env=self.environment(sink), stdin=inside, stdout=out,
+                                       stderr=out, start_new_session=typed, preexec_fn=take_terminal if typed else None)
+        if typed:
+            os.close(inside)
+            self.keyboards[process.pid] = keyboard
         self.processes.append(process)
         return process
+
+    def type(self, process, keys):
+        os.write(self.keyboards[process.pid], keys.encode())
 
     def end(self, process, how=signal.SIGTERM):
         if process.poll() is None:
@@ -85,6 +100,8 @@ class AudioStack:
                 process.kill()
                 process.wait()
         self.processes.remove(process)
+        if process.pid in self.keyboards:
+            os.close(self.keyboards.pop(process.pid))
 
     def log(self, name):
         return (self.home / f"{name}.log").read_text(encoding="utf-8", errors="replace")
@@ -104,15 +121,34 @@ class AudioStack:
 
     def record(self):
         """Begins to record all sinks, sample by sample."""
-        self.recording = self.home / "recording.raw"
         self.recorder = self.run("pw-record", "--target", "mix", "-P", "{ stream.capture.sink=true }", "--rate", RATE,
                                  "--channels", MOST, "--channel-map", ",".join(f"AUX{n}" for n in range(MOST)),
                                  "--format", "s16", self.home / "recording.wav")
+
+    def play_to_all(self, path):
+        """Plays a stereo file to every sink at once."""
+        self.run("pw-cat", "--playback", "--target", "0", path)
+        self.wait_for(lambda: "pw-cat:output_FL" in self.ask("pw-link", "-o"), "the sound")
+        for sink in range(self.sinks):
+            for channel in ("FL", "FR"):
+                self.ask("pw-link", f"pw-cat:output_{channel}", f"sink{sink}:playback_{channel}")
+
+    def position(self):
+        """Seconds that have been recorded; some hundredths less than have been played."""
+        return (self.home / "recording.wav").stat().st_size / (2 * MOST * RATE)
 
     def recorded(self):
         """Ends the recording: the path of a WAV file of MOST channels."""
         self.end(self.recorder, signal.SIGINT)
         return self.home / "recording.wav"
+
+    def keep(self, path, folder, name):
+        """Copies a recording and all logs to where they stay, if anywhere."""
+        if folder:
+            kept = pathlib.Path(folder) / name
+            kept.mkdir(parents=True, exist_ok=True)
+            for each in [path, *self.home.glob("*.log")]:
+                shutil.copy(each, kept)
 
     def __exit__(self, *_):
         for process in reversed(self.processes[:]):

@@ -30,7 +30,7 @@ def offset(one, other, rate):
     one, other = one - one.mean(), other - other.mean()
     size = 1 << (2 * len(one) - 1).bit_length()
     likeness = numpy.fft.irfft(numpy.fft.rfft(other, size) * numpy.conj(numpy.fft.rfft(one, size)), size)
-    reach = int(LARGEST * rate)
+    reach = min(int(LARGEST * rate), len(one) - 1)
     likeness = numpy.concatenate([likeness[-reach:], likeness[:reach + 1]])
     best = int(likeness.argmax())
     if best in (0, 2 * reach) or likeness[best] < 0.3 * numpy.sqrt(numpy.sum(one ** 2) * numpy.sum(other ** 2)):
@@ -46,25 +46,23 @@ def by_second(one, other, rate, window=1.0):
                         for begin in range(0, min(len(one), len(other)) - length + 1, length)])
 
 
-def joins(steady, other, rate, window=0.25, good=1.0):
-    """Of each silence of `other`: the seconds from its begin until it is within `good` ms of `steady` and stays there for
-    two seconds; NaN where it never is."""
-    length, found = int(window * rate), []
-    silent = [not other[begin:begin + length // 5].any() for begin in range(0, len(other) - length, length // 5)]
-    apart = by_second(steady, other, rate, window)
-    for begin in range(5, len(silent)):
-        if not silent[begin] or any(silent[begin - 5:begin]):
-            continue
-        fell = begin * window / 5
-        places = range(int(fell / window) + 1, len(apart) - 8)
-        right = next((n for n in places if numpy.all(numpy.abs(apart[n:n + 8]) < good)), None)
-        found.append(float("nan") if right is None else right * window - fell)
-    return found
+def in_sync_after(steady, other, rate, begin, end, good, window=0.1, stays=2.0):
+    """Seconds from `begin` until `other` is within `good` ms of `steady` and stays there for `stays` seconds; NaN where it
+    is not before `end`."""
+    length, step = int(window * rate), int(window * rate / 5)
+    places = range(int(begin * rate), min(int(end * rate), len(steady), len(other)) - length + 1, step)
+    right = [other[at:at + length // 10].any() and abs(offset(steady[at:at + length], other[at:at + length], rate)) < good
+             for at in places]
+    needed = int(stays / window * 5)
+    for first in range(len(right) - needed + 1):
+        if all(right[first:first + needed]):
+            return places[first] / rate - begin
+    return float("nan")
 
 
-def summary(offsets, skipped=5):
-    """What is told of them, without the first seconds. NaN counts as apart."""
-    size = numpy.abs(offsets[skipped:])
+def summary(offsets):
+    """What is told of them. NaN counts as silent."""
+    size = numpy.abs(offsets)
     heard = size[numpy.isfinite(size)]
     if not len(heard):
         return {"seconds": len(size), "silent": len(size)}

@@ -1,13 +1,16 @@
 """The systems that are compared: each starts a server of the same noise and any number of players of it."""
+import json
 import pathlib
+import signal
 import socket
 import sys
 import time
+import urllib.request
 import wave
 
 import numpy
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+SECONDS = 120  # of noise, which goes round
 
 
 def free_port():
@@ -23,9 +26,17 @@ def noise(seconds, rate=48000):
     return numpy.repeat((pcm / numpy.abs(pcm).max() * 20000).round().astype("<i2")[:, None], 2, axis=1)
 
 
-def delayed(stack, settings, port):
-    """The port at which the server is found: its own, or a relay's that delays."""
-    if not settings.delay and not settings.queue:
+def write_noise(path, seconds):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(48000)
+        file.writeframes(noise(seconds).tobytes())
+
+
+def delayed(stack, settings, port, is_far):
+    """The port at which the server is found: its own, or, where it is far, a relay's that delays."""
+    if not is_far:
         return port
     log = f"relay{len(stack.processes)}"
     stack.run(sys.executable, pathlib.Path(__file__).with_name("relay.py"), port, settings.delay, settings.queue, log=log)
@@ -36,38 +47,50 @@ def delayed(stack, settings, port):
 class Tutti:
     """`tutti serve` and `tutti play` on PortAudio, which plays on ALSA's default device."""
 
-    def __init__(self, stack, settings):
-        self.stack, self.settings, self.url = stack, settings, settings.url
+    def __init__(self, stack, settings, is_far=False):
+        self.stack, self.settings, self.is_far = stack, settings, is_far
+        self.url, self.server = settings.url, None
         if self.url:
             return
         folder, port = stack.home / "music", free_port()
         folder.mkdir()
-        with wave.open(str(folder / "noise.wav"), "wb") as file:
-            file.setnchannels(2)
-            file.setsampwidth(2)
-            file.setframerate(48000)
-            file.writeframes(noise(120).tobytes())
-        self.server = stack.run(settings.tutti, "serve", folder, "--host", "127.0.0.1", "--port", port,
-                                "--state-dir", stack.home / "tutti", log="server")
+        self.command = [settings.tutti, "serve", folder, "--host", "127.0.0.1", "--port", port, "--state-dir", stack.home / "tutti"]
         self.url = f"ws://127.0.0.1:{port}"
-        stack.wait_for(lambda: "Listening" in stack.log("server"), "the server")
-        time.sleep(1)
+        write_noise(folder / "noise.wav", SECONDS)
+        self.serve()
+        stack.wait_for(lambda: self.ask("/api/v1/stations")["stations"][0]["status"] == "on_air", "the station")
 
-    def start(self, number):
-        url = f"ws://127.0.0.1:{delayed(self.stack, self.settings, self.url.rsplit(':', 1)[1])}"
+    def serve(self):
+        begun = self.stack.log("server").count("Listening") if self.server else 0
+        self.server = self.stack.run(*self.command, log="server")
+        self.stack.wait_for(lambda: self.stack.log("server").count("Listening") > begun, "the server")
+
+    def restart(self, how=signal.SIGTERM):
+        """Of the server."""
+        self.stack.end(self.server, how)
+        self.serve()
+
+    def ask(self, path, wish=None):
+        body = None if wish is None else json.dumps(wish).encode()
+        with urllib.request.urlopen(urllib.request.Request(f"http{self.url[2:]}{path}", body), timeout=10) as answer:
+            return json.load(answer)
+
+    def start(self, number, *more, typed=False):
+        """`typed`: keys can be pressed (`stack.type`)."""
+        url = f"ws://127.0.0.1:{delayed(self.stack, self.settings, self.url.rsplit(':', 1)[1], self.is_far)}"
         return self.stack.run(self.settings.tutti, "play", url, "--name", f"player {number}", "--report", "--codec",
-                              self.settings.codec, "--state-dir", self.stack.home / "state", *self.settings.more.split(),
-                              sink=number, log=f"player{number}")
+                              self.settings.codec, "--state-dir", self.stack.home / "state", *self.settings.more.split(), *more,
+                              sink=number, log=f"player{number}", typed=typed)
 
 
 class Snapcast:
     """Debian's snapserver and snapclient, on ALSA's default device or on Pulse's."""
 
-    def __init__(self, stack, settings, player="alsa"):
-        self.settings = settings
+    def __init__(self, stack, settings, is_far=False, player="alsa"):
+        self.settings, self.is_far = settings, is_far
         self.stack, self.player, self.port = stack, player, free_port()
         source = stack.home / "noise.raw"
-        source.write_bytes(noise(120).tobytes())
+        source.write_bytes(noise(SECONDS).tobytes())
         # Without a file of its own it plays the system's, which begins with a pipe that nobody writes to.
         (stack.home / "snap").mkdir()
         (stack.home / "snapserver.conf").write_text(
@@ -77,7 +100,7 @@ class Snapcast:
         time.sleep(1)
 
     def start(self, number):
-        port = delayed(self.stack, self.settings, self.port)
+        port = delayed(self.stack, self.settings, self.port, self.is_far)
         return self.stack.run("snapclient", "-h", "127.0.0.1", "-p", port, "--player", self.player, "-i", number + 1,
                               "--hostID", f"player{number}", sink=number, log=f"player{number}")
 
@@ -85,7 +108,7 @@ class Snapcast:
 SYSTEMS = {
     "tutti": Tutti,
     "snapcast": Snapcast,
-    "snapcast-pulse": lambda stack, settings: Snapcast(stack, settings, "pulse"),
+    "snapcast-pulse": lambda stack, settings, is_far=False: Snapcast(stack, settings, is_far, "pulse"),
 }
 
 

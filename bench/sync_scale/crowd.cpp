@@ -93,21 +93,23 @@ class Crowd {
 
   void report() const {
     std::uint64_t least = UINT64_MAX, missing = 0, late = 0, dry = 0, bytes = 0;
-    Micros margin = INT64_MAX;
+    Micros margin = INT64_MAX, sound = 0;
     for (const auto& [socket, player] : clients_) {
       least = std::min(least, player->chunks());
       missing += player->missing();
       late += player->late();
       dry += player->dry();
       bytes += player->bytes();
+      sound += player->sound();
       margin = std::min(margin, player->least_margin());
     }
     std::printf(
         "{\"playing\":%zu,\"least_chunks\":%lu,\"missing\":%lu,\"late\":%lu,\"dry\":%lu,\"least_margin_ms\":%"
         ".0f,"
-        "\"bytes_per_second\":%.0f,\"seconds\":%.3f,\"cpu_percent\":%.0f}\n",
+        "\"bytes_per_second\":%.0f,\"sound\":%.4f,\"seconds\":%.3f,\"cpu_percent\":%.0f}\n",
         playing(), least, missing, late, dry, static_cast<double>(margin) / 1000,
-        static_cast<double>(bytes) / seconds_ / static_cast<double>(clients_.size()), seconds_,
+        static_cast<double>(bytes) / seconds_ / static_cast<double>(clients_.size()),
+        static_cast<double>(sound) / kSecond / seconds_ / static_cast<double>(clients_.size()), seconds_,
         cpu_ / seconds_ * 100);
     std::fflush(stdout);
   }

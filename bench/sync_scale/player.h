@@ -32,6 +32,7 @@ class Player {
   }
   void begin_window() {
     chunks_ = missing_ = late_ = dry_ = bytes_ = 0;
+    sound_ = 0;
     least_margin_ = std::numeric_limits<Micros>::max();
   }
 
@@ -41,6 +42,7 @@ class Player {
   std::uint64_t late() const { return late_; }        // to be heard before they came
   std::uint64_t dry() const { return dry_; }
   std::uint64_t bytes() const { return bytes_; }
+  Micros sound() const { return sound_; }  // that came before it was to be heard
   Micros least_margin() const { return least_margin_; }
 
  protected:
@@ -55,13 +57,17 @@ class Player {
     ++chunks_;
     bytes_ += size;
     if (until_ && std::abs(at - *until_) > kRounding) ++missing_;
-    if (offset_ && at < now + *offset_) ++late_;
+    if (offset_ && at < now + *offset_) {
+      ++late_;
+    } else {
+      sound_ += duration;
+    }
     until_ = at + duration;
   }
 
  private:
   std::optional<Micros> offset_, until_;
-  Micros round_trip_ = 0, least_margin_ = std::numeric_limits<Micros>::max();
+  Micros sound_ = 0, round_trip_ = 0, least_margin_ = std::numeric_limits<Micros>::max();
   std::uint64_t chunks_ = 0, missing_ = 0, late_ = 0, dry_ = 0, bytes_ = 0;
 };
 
