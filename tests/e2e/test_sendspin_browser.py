@@ -52,10 +52,13 @@ def test_the_station_is_what_is_rendered(visit, codec):
     assert played["rate"] == 48000
     mono = visit.sound[codec].mean(axis=1)
     heard = numpy.flatnonzero(mono)
-    pieces = [mono[begin:begin + 9600] for begin in range(heard[0], heard[-1] - 9600, 14400)]
+    pieces = [mono[begin:begin + 4800] for begin in range(heard[0], heard[-1] - 4800, 9600)]
     assert max(numpy.abs(piece).max() for piece in pieces) > 0.01
-    # The player corrects its pace by up to half a percent while it finds the time; between that it is the station's sound.
-    assert max(likeness(piece, visit.samples.mean(axis=1)) for piece in pieces) > 0.99
+    # The player corrects its pace by up to half a percent while it finds the time: a tenth of a second is 24 samples
+    # longer then. Between that it is the station's sound.
+    alike = [likeness(piece, visit.samples.mean(axis=1)) for piece in pieces]
+    assert max(alike) > 0.97, alike
+    assert numpy.median(alike) > 0.7, alike
 
 
 @pytest.mark.parametrize("codec", CODECS)
