@@ -23,8 +23,10 @@ constexpr double kUncertainty = 2.5;  // standard deviations; doubts are estimat
 // A queue that has stood since the first exchange shows in none of them, and may be all of the round trip. So
 // many µs later it has most likely been empty once.
 constexpr double kQueueStands = 1e6;
-constexpr double kRough = 200;      // µs of doubt
-constexpr std::size_t kQuick = 20;  // exchanges
+constexpr double kRough = 200, kSettled = 10;  // µs of doubt
+// Exchanges: quick ones in any case; then, while it is doubted, those that are half as quick, and all that
+// are not slow.
+constexpr std::size_t kQuick = 20, kHurried = 60, kSettling = 160;
 
 double micros(Duration d) { return static_cast<double>(d.count()); }
 Duration rounded(double micros) { return Duration{std::llround(micros)}; }
@@ -142,8 +144,10 @@ Duration ClockFilter::uncertainty(ClientTime now) const {
 
 Duration ClockFilter::interval() const {
   using namespace std::chrono_literals;
+  const bool is_doubted = strip_.doubt > kSettled;
   if (since_jump_ < kQuick) return 50ms;
-  return strip_.doubt > kRough ? Duration{250ms} : Duration{1s};
+  if (is_doubted && since_jump_ < kHurried) return 100ms;
+  return (is_doubted && since_jump_ < kSettling) || strip_.doubt > kRough ? Duration{250ms} : Duration{1s};
 }
 
 }  // namespace tutti

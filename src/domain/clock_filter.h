@@ -50,8 +50,9 @@ class ClockFilter {
   // seconds is such a queue counted in.
   Duration uncertainty(ClientTime now) const;
 
-  // How soon after the last question the next one is worth while: quickly at first and after a clock has
-  // jumped, then four times a second while the network is rough, then once a second.
+  // How soon after the last question the next one is worth while. Quickly at first and after a clock has
+  // jumped: for a second, and half as quickly up to the fifth while it is doubted; then four times a second
+  // for as long as the network is rough, and up to half a minute while it is doubted; then once a second.
   Duration interval() const;
 
   // How often a clock was found to have jumped: it was set, or its machine slept.

@@ -32,8 +32,11 @@ const sureness = 2.5;
 const queueStands = 1e6;
 /** µs of doubt. */
 const rough = 200;
-/** Exchanges. */
+const settled = 10;
+/** Exchanges: quick ones in any case; then, while it is doubted, those that are half as quick, and all that are not slow. */
 const quick = 20;
+const hurried = 60;
+const settling = 160;
 
 export class ClockFilter {
   private offsetBase = 0;
@@ -120,8 +123,10 @@ export class ClockFilter {
 
   /** How soon after the last question the next one is worth while, in µs. */
   interval(): number {
+    const isDoubted = this.strip.doubt > settled;
     if (this.sinceJump < quick) return 50_000;
-    return this.strip.doubt > rough ? 250_000 : 1_000_000;
+    if (isDoubted && this.sinceJump < hurried) return 100_000;
+    return (isDoubted && this.sinceJump < settling) || this.strip.doubt > rough ? 250_000 : 1_000_000;
   }
 
   private push(point: ClockPoint): void {
