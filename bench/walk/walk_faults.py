@@ -157,7 +157,7 @@ def disk_full(walk, refusing):
 def show(settings):
     with WalkServer(settings) as server, Phones(settings, server.port, phones=settings.phones, seed=settings.seed, **NETWORK) as phones:
         phones.wait_until_all_are_in_time()
-        time.sleep(settings.settle)
+        time.sleep(settings.calm_before)
         walk = Walk(server, phones)
         for name, fault in (("phones killed", phone_killed), ("network gone", lambda w: network_gone(w, settings)),
                             ("server killed", server_killed), ("conductor gone", conductor_gone)):
