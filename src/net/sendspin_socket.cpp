@@ -165,6 +165,7 @@ Metadata metadata_of(const app::NowPlaying& playing, const std::string& base_url
 WebSocketLimits sendspin_limits() {
   WebSocketLimits limits;
   limits.max_message = kMostMessageBytes;
+  limits.is_timed = true;
   // Audio is sent only when what was sent before has been taken, so this is for one turn's and a picture.
   limits.outbox_bytes = 4u << 20;
   return limits;
@@ -241,7 +242,7 @@ SendspinSocket::~SendspinSocket() = default;
 
 // --- from the client
 
-void SendspinSocket::on_text(std::string_view text) { perform(session_.on_text(text, control_.clock.now())); }
+void SendspinSocket::on_text(std::string_view text) { perform(session_.on_text(text, socket_.arrived_at())); }
 
 void SendspinSocket::on_binary(std::span<const std::uint8_t>) { perform(session_.on_binary()); }
 

@@ -1,6 +1,7 @@
 #include "net/web_socket.h"
 
 #include "base/log.h"
+#include "base/stamped_read.h"
 #include "base/utf8.h"
 #include "net/web_sockets.h"
 
@@ -54,11 +55,12 @@ void WebSocket::guarded(Call call) {
 void WebSocket::start(std::unique_ptr<WebSocketHandler> handler, std::string_view already_read) {
   boost::system::error_code ignored;
   socket_.set_option(boost::asio::socket_base::send_buffer_size(limits_.send_buffer), ignored);
+  if (limits_.is_timed) stamp_arrivals(socket_.native_handle());
   handler_ = std::move(handler);
   flush_soon();
   guarded([&] { handler_->on_open(); });
   if (!already_read.empty()) {
-    take({reinterpret_cast<const std::uint8_t*>(already_read.data()), already_read.size()});
+    take({reinterpret_cast<const std::uint8_t*>(already_read.data()), already_read.size()}, Duration(0));
   }
   wait_for_input();
 }
@@ -84,14 +86,15 @@ void WebSocket::read() {
     if (input.state == Wire::Input::State::ended) {
       return finish(state_ == State::open ? std::uint16_t{protocol::kCloseLost} : code_);
     }
-    take(buffer.first(input.bytes));
+    take(buffer.first(input.bytes), input.ago);
     if (input.bytes < buffer.size() && !wire_.has_unread()) break;
   }
   if (state_ != State::over) wait_for_input();
 }
 
-void WebSocket::take(std::span<const std::uint8_t> bytes) {
+void WebSocket::take(std::span<const std::uint8_t> bytes, Duration ago) {
   heard_at_ = owner_.now();
+  arrived_at_ = heard_at_ - ago;
   if (state_ == State::failing || state_ == State::answering) return;
   const bool was_at_rest = reader_.is_at_rest();
   reader_.feed(bytes);

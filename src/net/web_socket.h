@@ -47,6 +47,9 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   void close(std::uint16_t code, std::string_view reason);
 
   bool is_open() const { return state_ == State::open; }
+  // When the message had come that the handler has just been given: as the kernel says, where it is asked
+  // (WebSocketLimits::is_timed) and there is no TLS; else when it was read.
+  ServerTime arrived_at() const { return arrived_at_; }
   // What waits because the peer does not take it.
   std::size_t pending_bytes() const { return outbox_.bytes(); }
   std::size_t pending_frames() const { return outbox_.frames(); }
@@ -81,7 +84,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   // --- reading
   void wait_for_input();
   void read();
-  void take(std::span<const std::uint8_t> bytes);
+  void take(std::span<const std::uint8_t> bytes, Duration ago);
   bool is_within_rate(std::uint64_t frames_before);
   void dispatch(const protocol::WebSocketEvent& event);
   void on_peer_close(std::uint16_t code);
@@ -102,6 +105,7 @@ class WebSocket : public std::enable_shared_from_this<WebSocket> {
   WebSocketOutbox outbox_;
   TokenBucket bucket_;
   ServerTime heard_at_;  // the last sign of life
+  ServerTime arrived_at_;
   ServerTime pinged_at_;
   ServerTime message_at_;  // when the message that is being read was begun
   ServerTime closing_at_;  // or when the peer last took something after that

@@ -13,6 +13,8 @@ struct WebSocketLimits {
   // To the client: what waits because it does not read. A single frame may be longer.
   std::size_t outbox_bytes = 256 * 1024;
   std::size_t outbox_frames = 1024;
+  // Whether it matters when exactly a message has come (WebSocket::arrived_at()).
+  bool is_timed = false;
   // The kernel's buffer comes before the outbox.
   int send_buffer = 128 * 1024;
 };

@@ -1,6 +1,7 @@
 #include "net/wire.h"
 
 #include "base/secret.h"
+#include "base/stamped_read.h"
 
 #include <algorithm>
 #include <array>
@@ -30,8 +31,8 @@ std::optional<std::size_t> write_plain(int socket, std::span<const iovec> parts)
 
 Wire::Input read_plain(int socket, std::span<std::uint8_t> buffer) {
   for (;;) {
-    const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got > 0) return {Wire::Input::State::some, static_cast<std::size_t>(got)};
+    const auto [got, ago] = read_stamped(socket, buffer);
+    if (got > 0) return {Wire::Input::State::some, static_cast<std::size_t>(got), ago};
     if (got < 0 && errno == EINTR) continue;
     const bool would_block = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     return {would_block ? Wire::Input::State::none : Wire::Input::State::ended};

@@ -2,6 +2,7 @@
 // socket is the owner's, who waits for it. Belongs to one I/O thread.
 #pragma once
 
+#include "base/time.h"
 #include "net/tls_context.h"
 #include "protocol/websocket_masker.h"
 
@@ -26,6 +27,7 @@ class Wire {
     };
     State state;
     std::size_t bytes = 0;
+    Duration ago{0};  // since the last of them had come, where the socket's arrivals are stamped
   };
 
   Wire() = default;  // plain

@@ -64,7 +64,7 @@ void ConductConversation::type(std::string line) {
   say_("tutti: nothing was sent: too many lines wait already\n");
 }
 
-Result<Conversation::Next> ConductConversation::on_text(std::string_view text) {
+Result<Conversation::Next> ConductConversation::on_text(std::string_view text, ClientTime) {
   ++heard_;
   boost::system::error_code error;
   const json::value value = protocol::parse_small(text, error);

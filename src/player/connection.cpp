@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 #include "player/await.h"
 #include "player/patience.h"
+#include "player/stamped_stream.h"
+#include "player/times.h"
 #include "player/tls_client.h"
 #include "protocol/small_json.h"
 
@@ -31,12 +33,18 @@ namespace {
 constexpr auto kCloseIn = std::chrono::seconds(2);
 constexpr std::size_t kMostMessageBytes = 16 << 20;  // the largest that /pcm and /audio know are 8 and 1 MiB
 
-using Plain = websocket::stream<beast::tcp_stream>;
+using Plain = websocket::stream<StampedStream>;
 using Tls = websocket::stream<TlsStream>;
 
+// Of what was read last.
+ClientTime arrived(const Plain& stream) { return stream.next_layer().arrived(); }
+// OpenSSL reads the socket itself.
+ClientTime arrived(const Tls&) { return client_now(); }
+
 // A plain connection needs no more than TCP.
-asio::awaitable<std::optional<Ending>> secure(Plain&, const protocol::WebSocketUrl&,
+asio::awaitable<std::optional<Ending>> secure(Plain& stream, const protocol::WebSocketUrl&,
                                               const ConnectionSettings&) {
+  stream.next_layer().begin_stamping();
   co_return std::nullopt;
 }
 
@@ -210,8 +218,9 @@ asio::awaitable<Ending> Connection::hear(Stream& stream, Conversation& conversat
     }
     if (broken) co_return Ending::lost(broken.message());
     const auto* data = static_cast<const std::uint8_t*>(buffer.data().data());
-    next = stream.got_text() ? conversation.on_text({reinterpret_cast<const char*>(data), size})
-                             : conversation.on_binary({data, size});
+    next = stream.got_text()
+               ? conversation.on_text({reinterpret_cast<const char*>(data), size}, arrived(stream))
+               : conversation.on_binary({data, size});
     buffer.consume(buffer.size());
     if (stream.got_text()) wake_.cancel();
     if (!next || *next == Conversation::Next::done) {

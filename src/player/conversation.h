@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/time.h"
 
 #include <chrono>
 #include <cstdint>
@@ -24,8 +25,9 @@ class Conversation {
   virtual std::string_view target() const { return ""; }
   // A connection stands. Returns the text to send first; "" for none.
   virtual std::string_view begin() = 0;
+  // `arrived`: when the text had come, which is before it was read.
   // Error: there is no point in going on, with this connection or another.
-  virtual Result<Next> on_text(std::string_view text) = 0;
+  virtual Result<Next> on_text(std::string_view text, ClientTime arrived) = 0;
   virtual Result<Next> on_binary(std::span<const std::uint8_t> bytes) = 0;
   // The server closed with this code (RFC 6455, 7.4). `more`: too early; another connection may bring the
   // rest.

@@ -11,7 +11,7 @@ std::string_view FileConversation::begin() {
   return "";
 }
 
-Result<Conversation::Next> FileConversation::on_text(std::string_view text) {
+Result<Conversation::Next> FileConversation::on_text(std::string_view text, ClientTime) {
   return fail("expected the bytes of a file, but the server sent the text '" +
               to_valid_utf8(text.substr(0, 100)) + "'; is this an /audio address?");
 }

@@ -18,7 +18,7 @@ class FileConversation : public Conversation {
   explicit FileConversation(Mailbox<Stream>& streams) : streams_(streams) {}
 
   std::string_view begin() override;
-  Result<Next> on_text(std::string_view text) override;
+  Result<Next> on_text(std::string_view text, ClientTime arrived) override;
   Result<Next> on_binary(std::span<const std::uint8_t> bytes) override;
   Result<Next> on_closed(int code, const std::string& reason) override;
   std::int64_t progress() const override { return continuation_.total(); }

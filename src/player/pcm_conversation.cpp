@@ -13,7 +13,7 @@ std::string_view PcmConversation::begin() {
   return protocol::PcmClient::kRequest;
 }
 
-Result<Conversation::Next> PcmConversation::on_text(std::string_view text) {
+Result<Conversation::Next> PcmConversation::on_text(std::string_view text, ClientTime) {
   return client_.on_text(text).and_then([this](const auto& event) { return on_event(event); });
 }
 

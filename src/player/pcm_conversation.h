@@ -22,7 +22,7 @@ class PcmConversation : public Conversation {
       : streams_(streams), after_loss_(after_loss) {}
 
   std::string_view begin() override;
-  Result<Next> on_text(std::string_view text) override;
+  Result<Next> on_text(std::string_view text, ClientTime arrived) override;
   Result<Next> on_binary(std::span<const std::uint8_t> bytes) override;
   Result<Next> on_closed(int code, const std::string& reason) override {
     return judge_early_close(code, reason);

@@ -62,8 +62,7 @@ std::string_view PlayConversation::begin() {
   return "";
 }
 
-Result<Conversation::Next> PlayConversation::on_text(std::string_view text) {
-  const ClientTime arrived = client_now();
+Result<Conversation::Next> PlayConversation::on_text(std::string_view text, ClientTime arrived) {
   const bool was_sure = client_.is_clock_sure();
   const auto event = client_.on_text(text, arrived);
   if (!event) return tl::make_unexpected(event.error());

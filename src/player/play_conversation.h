@@ -47,7 +47,7 @@ class PlayConversation : public Conversation {
 
   std::string_view target() const override;
   std::string_view begin() override;
-  Result<Next> on_text(std::string_view text) override;
+  Result<Next> on_text(std::string_view text, ClientTime arrived) override;
   Result<Next> on_binary(std::span<const std::uint8_t> bytes) override;
   Result<Next> on_closed(int code, const std::string& reason) override;
   std::optional<std::string> speak() override;

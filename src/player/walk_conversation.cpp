@@ -9,8 +9,8 @@ std::string_view WalkConversation::begin() {
   return "";
 }
 
-Result<Conversation::Next> WalkConversation::on_text(std::string_view text) {
-  if (auto heard = client_.on_text(text, client_now()); !heard) return tl::make_unexpected(heard.error());
+Result<Conversation::Next> WalkConversation::on_text(std::string_view text, ClientTime arrived) {
+  if (auto heard = client_.on_text(text, arrived); !heard) return tl::make_unexpected(heard.error());
   has_begun_ = true;
   tell();
   return Next::more;

@@ -33,7 +33,7 @@ class WalkConversation : public Conversation {
   WalkClient& client() { return client_; }
 
   std::string_view begin() override;
-  Result<Next> on_text(std::string_view text) override;
+  Result<Next> on_text(std::string_view text, ClientTime arrived) override;
   Result<Next> on_binary(std::span<const std::uint8_t>) override { return Next::more; }
   Result<Next> on_closed(int code, const std::string& reason) override;
   std::optional<std::string> speak() override;

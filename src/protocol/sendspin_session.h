@@ -75,7 +75,7 @@ class Session {
 
   explicit Session(Self self) : self_(std::move(self)) {}
 
-  // --- from the client; `now`: when it was read
+  // --- from the client; `now`: when it had come
   Actions on_text(std::string_view text, ServerTime now);
   Actions on_binary();
 

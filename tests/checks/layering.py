@@ -30,7 +30,7 @@ OUTSIDE = {
     "sodium": {"base"},
     "histedit": {"player"},
     "CLI/": {"server", "player"},
-    "sys/socket.h": {"net"},
+    "sys/socket.h": {"base", "net"},  # base: the one read that net and player share
     "avahi-": {"net"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

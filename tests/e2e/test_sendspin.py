@@ -2,6 +2,7 @@
 import asyncio
 import base64
 import json
+import signal
 import struct
 import subprocess
 import time
@@ -63,6 +64,28 @@ def test_pcm_is_the_stations_samples_at_the_times_they_were_promised(station):
     assert lead[0] < 2e6
     heard = numpy.frombuffer(b"".join(c.data for c in chunks), "<i2").reshape(-1, 2)
     assert numpy.array_equal(heard, expected(station, chunks[0].at, len(heard)))
+
+
+def test_a_question_came_when_it_came_and_not_when_it_was_read(station):
+    """A server that was kept waiting says so, or its clients would take the wait for the network's."""
+    async def asked_while_it_sleeps(client):
+        before = client.count("server/time")
+        station.process.send_signal(signal.SIGSTOP)
+        try:
+            await client.say("client/time", {"client_transmitted": time.monotonic_ns() // 1000})
+            await asyncio.sleep(0.3)
+        finally:
+            station.process.send_signal(signal.SIGCONT)
+        await client.until(lambda: client.count("server/time") > before, "server/time")
+        answer = client.last("server/time")
+        return (answer["server_transmitted"] - answer["server_received"]) / 1e6
+
+    async def ask():
+        async with Client(station) as client:
+            await client.ask_time()
+            # Of more than a second nothing is believed; a busy machine may wake us so late.
+            return [await asked_while_it_sleeps(client) for _ in range(3)]
+    assert max(asyncio.run(ask())) > 0.25
 
 
 def flac_samples(header, chunks):

@@ -22,7 +22,7 @@ TEST_F(ConductConversationTest, LinesWaitForTheStateOfTheWalk) {
   auto conversation = make(false);
   conversation.type("bridge");
   EXPECT_FALSE(conversation.speak());
-  EXPECT_EQ(conversation.on_text(kWalk), Conversation::Next::more);
+  EXPECT_EQ(conversation.on_text(kWalk, {}), Conversation::Next::more);
   EXPECT_NE(said.find("Conducting Park"), std::string::npos);
   EXPECT_EQ(conversation.speak(), R"({"verb":"cue","name":"bridge"})");
   EXPECT_EQ(words.try_take()->cues, std::vector<std::string>{"bridge"});
@@ -41,17 +41,17 @@ TEST_F(ConductConversationTest, AScriptsLinesWaitForAnswersAndItEndsAfterTheLast
   conversation.type("stop");
   conversation.end();
   EXPECT_FALSE(conversation.has_left()) << "nothing has been heard of the walk";
-  static_cast<void>(conversation.on_text(kWalk));
+  static_cast<void>(conversation.on_text(kWalk, {}));
   EXPECT_TRUE(conversation.speak());
   EXPECT_FALSE(conversation.speak());
   EXPECT_LT(conversation.speaks_at(), std::chrono::steady_clock::time_point::max());
-  static_cast<void>(conversation.on_text(kCue));
+  static_cast<void>(conversation.on_text(kCue, {}));
   EXPECT_FALSE(conversation.speak()) << "somebody else's, perhaps";
-  static_cast<void>(conversation.on_text(R"({"type":"done"})"));
+  static_cast<void>(conversation.on_text(R"({"type":"done"})", {}));
   EXPECT_NE(said.find("carla: bridge\n"), std::string::npos);
   EXPECT_FALSE(conversation.has_left());
   EXPECT_TRUE(conversation.speak());
-  static_cast<void>(conversation.on_text(R"({"type":"error","message":"there is nothing to stop"})"));
+  static_cast<void>(conversation.on_text(R"({"type":"error","message":"there is nothing to stop"})", {}));
   EXPECT_TRUE(conversation.has_left());
   EXPECT_TRUE(conversation.was_refused());
   EXPECT_NE(said.find("tutti: there is nothing to stop\n"), std::string::npos);
@@ -59,7 +59,7 @@ TEST_F(ConductConversationTest, AScriptsLinesWaitForAnswersAndItEndsAfterTheLast
 
 TEST_F(ConductConversationTest, WhatIsWrongIsSaidAndNotSent) {
   auto conversation = make(true);
-  static_cast<void>(conversation.on_text(kWalk));
+  static_cast<void>(conversation.on_text(kWalk, {}));
   conversation.type("whatever");
   conversation.type("help");
   conversation.end();
@@ -71,12 +71,14 @@ TEST_F(ConductConversationTest, WhatIsWrongIsSaidAndNotSent) {
 
 TEST_F(ConductConversationTest, WhoShowsTheLatestRows) {
   auto conversation = make(false);
-  static_cast<void>(conversation.on_text(kWalk));
+  static_cast<void>(conversation.on_text(kWalk, {}));
   static_cast<void>(conversation.on_text(
       R"({"type":"participants","rows":[{"id":"1","name":"Pixel","connected":true,"ready":false,"latency_us":20500},
-          {"id":"2","name":"Gone","connected":false,"ready":true}]})"));
+          {"id":"2","name":"Gone","connected":false,"ready":true}]})",
+      {}));
   static_cast<void>(conversation.on_text(
-      R"({"type":"participants","rows":[{"id":"1","name":"Pixel","connected":true,"ready":true,"latency_us":20500,"ack":{"cue":7}}]})"));
+      R"({"type":"participants","rows":[{"id":"1","name":"Pixel","connected":true,"ready":true,"latency_us":20500,"ack":{"cue":7}}]})",
+      {}));
   conversation.type("who");
   EXPECT_FALSE(conversation.speak());
   EXPECT_NE(said.find("  Pixel: ready, 20.5 ms away, acknowledged cue 7\n1 connected, 1 ready\n"),
@@ -86,23 +88,24 @@ TEST_F(ConductConversationTest, WhoShowsTheLatestRows) {
 
 TEST_F(ConductConversationTest, WhatComesCannotSteerTheTerminal) {
   auto conversation = make(false);
-  static_cast<void>(conversation.on_text(kWalk));
+  static_cast<void>(conversation.on_text(kWalk, {}));
   said.clear();
   static_cast<void>(conversation.on_text(
-      "{\"type\":\"event\",\"kind\":\"ack\",\"latency_ms\":31.25,\"text\":\"\\u001b[2J\\nPixel plays\"}"));
+      "{\"type\":\"event\",\"kind\":\"ack\",\"latency_ms\":31.25,\"text\":\"\\u001b[2J\\nPixel plays\"}",
+      {}));
   EXPECT_EQ(said, " [2J Pixel plays (31.2 ms)\n");
-  EXPECT_FALSE(conversation.on_text("no JSON"));
+  EXPECT_FALSE(conversation.on_text("no JSON", {}));
   for (const auto* odd :
        {"{}", R"({"type":7})", R"({"type":"participants","rows":7})",
         R"({"type":"participants","rows":[7,{}]})",
         R"({"type":"walk","sheet":[7,{"name":7}],"assets":{},"walk":7})", R"({"type":"event"})"}) {
-    EXPECT_TRUE(conversation.on_text(odd)) << odd;
+    EXPECT_TRUE(conversation.on_text(odd, {})) << odd;
   }
 }
 
 TEST_F(ConductConversationTest, AfterALossItStartsAnew) {
   auto conversation = make(true);
-  static_cast<void>(conversation.on_text(kWalk));
+  static_cast<void>(conversation.on_text(kWalk, {}));
   conversation.type("bridge");
   EXPECT_TRUE(conversation.speak());
   EXPECT_EQ(conversation.on_closed(1006, ""), Conversation::Next::more);
@@ -110,7 +113,7 @@ TEST_F(ConductConversationTest, AfterALossItStartsAnew) {
   EXPECT_NE(said.find("is not known"), std::string::npos);
   conversation.type("stop");
   EXPECT_FALSE(conversation.speak()) << "the state comes first";
-  static_cast<void>(conversation.on_text(kWalk));
+  static_cast<void>(conversation.on_text(kWalk, {}));
   EXPECT_TRUE(conversation.speak());
 }
 

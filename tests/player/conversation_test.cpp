@@ -43,14 +43,14 @@ TEST(PcmConversation, BringsTheSamplesAndEnds) {
   PcmConversation talk(streams, AfterLoss::start_over);
   EXPECT_EQ(talk.begin(), "PLAY");
   EXPECT_FALSE(talk.has_begun());
-  EXPECT_EQ(talk.on_text(kHeader), Next::more);
+  EXPECT_EQ(talk.on_text(kHeader, {}), Next::more);
   EXPECT_TRUE(talk.has_begun());
   const auto stream = streams.take();
   ASSERT_TRUE(stream && stream->format);
   EXPECT_EQ(*stream->format, (pcm_format(44'100, 2, SampleFormat::s16)));
   EXPECT_EQ(talk.on_binary(chunk(0)), Next::more);
   EXPECT_EQ(talk.on_binary(chunk(50)), Next::more);
-  EXPECT_EQ(talk.on_text(kEnd), Next::done);
+  EXPECT_EQ(talk.on_text(kEnd, {}), Next::done);
   EXPECT_EQ(all_of(*stream), chunk(0) + chunk(50));
   EXPECT_FALSE(stream->bytes->is_finished());
   talk.finish();
@@ -61,18 +61,18 @@ TEST(PcmConversation, ARecordingCarriesOnWhereItBrokeOff) {
   Mailbox<Stream> streams;
   PcmConversation talk(streams, AfterLoss::carry_on);
   talk.begin();
-  ASSERT_TRUE(talk.on_text(kHeader));
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
   const auto stream = streams.take();
   ASSERT_TRUE(talk.on_binary(chunk(0)));
   EXPECT_EQ(talk.progress(), 16);
   talk.begin();
-  ASSERT_TRUE(talk.on_text(kHeader));
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
   EXPECT_EQ(talk.progress(), 16);
   ASSERT_TRUE(talk.on_binary(chunk(0)));
   EXPECT_EQ(talk.progress(), 16) << "all of this was there";
   ASSERT_TRUE(talk.on_binary(chunk(50)));
   EXPECT_EQ(talk.progress(), 32);
-  EXPECT_EQ(talk.on_text(kEnd), Next::done);
+  EXPECT_EQ(talk.on_text(kEnd, {}), Next::done);
   EXPECT_EQ(all_of(*stream), chunk(0) + chunk(50));
 }
 
@@ -80,30 +80,30 @@ TEST(PcmConversation, ARecordingIsNotMadeOfTwoThings) {
   Mailbox<Stream> streams;
   PcmConversation talk(streams, AfterLoss::carry_on);
   talk.begin();
-  ASSERT_TRUE(talk.on_text(kHeader));
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
   ASSERT_TRUE(talk.on_binary(chunk(0)));
   talk.begin();
   std::string other = kHeader;
   other.replace(other.find("44100"), 5, "48000");
-  EXPECT_FALSE(talk.on_text(other));
+  EXPECT_FALSE(talk.on_text(other, {}));
   talk.begin();
-  ASSERT_TRUE(talk.on_text(kHeader));
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
   EXPECT_FALSE(talk.on_binary(chunk(9)));
   talk.begin();
-  ASSERT_TRUE(talk.on_text(kHeader));
-  EXPECT_FALSE(talk.on_text(kEnd)) << "shorter than before";
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
+  EXPECT_FALSE(talk.on_text(kEnd, {})) << "shorter than before";
 }
 
 TEST(PcmConversation, EarsGetTheStartAgainAndNothingOfTheOldStream) {
   Mailbox<Stream> streams;
   PcmConversation talk(streams, AfterLoss::start_over);
   talk.begin();
-  ASSERT_TRUE(talk.on_text(kHeader));
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
   const auto first = streams.take();
   ASSERT_TRUE(talk.on_binary(chunk(0)));
   talk.begin();
   EXPECT_FALSE(first->bytes->is_finished()) << "what is there plays on while the connection is made";
-  ASSERT_TRUE(talk.on_text(kHeader));
+  ASSERT_TRUE(talk.on_text(kHeader, {}));
   EXPECT_TRUE(first->bytes->is_finished());
   EXPECT_TRUE(all_of(*first).empty());
   const auto second = streams.take();
@@ -140,7 +140,7 @@ TEST(FileConversation, SaysWhyThereIsNoFile) {
   const auto nothing = talk.on_closed(1000, "");
   ASSERT_FALSE(nothing);
   EXPECT_NE(nothing.error().message.find("without sending anything"), std::string::npos);
-  EXPECT_FALSE(talk.on_text("hello"));
+  EXPECT_FALSE(talk.on_text("hello", {}));
 }
 
 TEST(JudgeEarlyClose, SomeCodesPassAndSomeAreErrors) {
